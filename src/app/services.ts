@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the screens may ask for: one small interface a concern, each given to the screens by its own context.
+// Every method rejects with AppError and obeys its AbortSignal. Types only; main.ts makes the real ones.
+import type { CertificateView, EnrolmentView, SigningLink, SigningRequest } from '../../core/protocol/index.ts';
+
+/** Words for what is happening, for anything over 400 ms. */
+export type Progress = (step: 'deriving' | 'asking' | 'keys' | 'lock' | 'certificate' | 'signing' | 'sending') => void;
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: Progress;
+}
+
+export interface EnrolmentService {
+  /** The open enrolment of this device, or undefined. */
+  current(options?: CallOptions): Promise<EnrolmentView | undefined>;
+  start(options?: CallOptions): Promise<EnrolmentView>;
+  giveIdentity(input: { nationalId: string; mobile: string }, options?: CallOptions): Promise<EnrolmentView>;
+  confirmCode(code: string, options?: CallOptions): Promise<EnrolmentView>;
+  resendCode(options?: CallOptions): Promise<EnrolmentView>;
+  back(options?: CallOptions): Promise<EnrolmentView>;
+  /** Creates the platform credential (prompts the person) and registers it. */
+  registerDeviceLock(options?: CallOptions): Promise<EnrolmentView>;
+  /** Hardens PIN and PUK with the server, makes the vault and writes the record. */
+  setUpVault(input: { pin: string; puk: string }, options?: CallOptions): Promise<EnrolmentView>;
+  /** birthDate is Gregorian YYYY-MM-DD. */
+  giveApplicant(
+    input: { birthDate: string; cardSerial: string; postalCode: string },
+    options?: CallOptions,
+  ): Promise<EnrolmentView>;
+  /** Key pair, CSR, device lock, PIN, certificate. A wrong PIN rejects with VAULT_PIN_WRONG and detail.triesLeft. */
+  issue(pin: string, options?: CallOptions): Promise<EnrolmentView>;
+}
+
+export interface TokenState {
+  readonly tokenId: string;
+  readonly pinTriesLeft: number;
+  readonly pinMaxTries: number;
+  readonly certificates: readonly CertificateView[];
+  /** False when the server could not be reached and this is what was last heard. */
+  readonly isFresh: boolean;
+}
+
+export interface TokenService {
+  /** undefined: no token in this browser. Rejects with VAULT_BUSY (another tab), VAULT_RECORD_DAMAGED. */
+  state(options?: CallOptions): Promise<TokenState | undefined>;
+  /** Device lock, then active; the enrolment, if one waits for it, is done. */
+  activate(serial: string, options?: CallOptions): Promise<CertificateView>;
+}
+
+export interface ReviewDocument {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly format: string;
+  readonly level: string;
+  /** The bytes whose digest was checked; what is drawn is exactly this. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly view: 'pdf' | 'text' | 'unsupported';
+}
+
+export interface Review {
+  readonly requestId: string;
+  readonly rp: { readonly name: string; readonly origin: string };
+  readonly text: SigningRequest['text'];
+  readonly documents: readonly ReviewDocument[];
+  readonly expiresAt: number;
+  /** The certificate that will sign: name and national ID are in the signature. */
+  readonly signer: { readonly commonName: string; readonly nationalId: string };
+  readonly isFirstSignature: boolean;
+}
+
+export interface SigningService {
+  /** Claims, waits for the sealed documents, opens and checks them. */
+  open(link: SigningLink, options?: CallOptions): Promise<Review>;
+  /** PIN, device lock, signature, result. A wrong PIN rejects with VAULT_PIN_WRONG and detail.triesLeft; try again. */
+  approve(review: Review, pin: string, options?: CallOptions): Promise<void>;
+  decline(review: Review, reason: 'declined' | 'unreadable', options?: CallOptions): Promise<void>;
+  /** A request that was claimed before a reload or a crash and is still open, or undefined. */
+  resume(options?: CallOptions): Promise<Review | undefined>;
+}
+
+export interface ScannerService {
+  /**
+   * Opens the camera into `video` and calls back for each text read, until `signal` aborts (which also stops the
+   * camera). Rejects with CAMERA_DENIED, CAMERA_MISSING or CAMERA_BUSY. `onReading` says that frames are decoded now.
+   */
+  scan(
+    video: HTMLVideoElement,
+    callbacks: { onText: (text: string) => void; onReading?: () => void },
+    signal: AbortSignal,
+  ): Promise<void>;
+}
+
+export interface UpdateService {
+  /** A ceremony runs: no page reload for an update until the returned function is called. */
+  hold(): () => void;
+  /** Calls back once when a new version waits; `apply` reloads into it. */
+  onWaiting(listener: (apply: () => void) => void): () => void;
+}
+
+export interface PinRules {
+  /** undefined: fine. Else the code that says why not. `facts` are refused inside (national ID, mobile, birth date). */
+  checkPin(pin: string, facts: readonly string[]): PinVerdict;
+  checkPuk(puk: string, facts: readonly string[]): PinVerdict;
+}
+export type PinVerdict =
+  | { readonly ok: true; readonly strength: 'fair' | 'good' | 'strong' }
+  | {
+      readonly ok: false;
+      readonly code:
+        | 'FIELD_REQUIRED'
+        | 'FIELD_PIN_LENGTH'
+        | 'FIELD_PIN_DIGITS'
+        | 'FIELD_PIN_WEAK'
+        | 'FIELD_PUK_LENGTH'
+        | 'FIELD_PUK_CHARACTERS'
+        | 'FIELD_PUK_WEAK';
+    };
