@@ -69,12 +69,16 @@ export type ClaimAnswer = v.InferOutput<typeof ClaimAnswer>;
 export const Refuse = v.strictObject({ reason: v.picklist(REFUSAL_REASONS) });
 
 /** Control, bidi-override and other invisible characters have no place in text that a person relies on. */
+// oxlint-disable-next-line no-control-regex -- refusing them is the point
 const UNSEEN = /[\u0000-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/u;
+export function hasUnseenCharacters(text: string): boolean {
+  return UNSEEN.test(text);
+}
 export const PlainText = (max: number) =>
   v.pipe(
     v.string(),
     v.maxLength(max),
-    v.check((text) => !UNSEEN.test(text), 'invisible or control characters'),
+    v.check((text) => !hasUnseenCharacters(text), 'invisible or control characters'),
   );
 
 /** `typ` of the request's JWS (RFC 7515 §4.1.9). Header: { alg: "ES256", typ, kid }, and nothing else. */
