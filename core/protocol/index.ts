@@ -11,3 +11,4 @@ export * from './problem.ts';
 export * from './signing-link.ts';
 export * from './signing.ts';
 export * from './token-messages.ts';
+export * from './vault-record.ts';
