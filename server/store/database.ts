@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pool, transactions, and the one listener that wakes long-polls. SQL stands in the stores beside this file,
 // one statement a method; nothing here knows a table.
-import { EventEmitter, on } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { AppError } from '../../core/protocol/errors.ts';
 
@@ -18,12 +19,18 @@ export interface Database extends Queryable {
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   /** pg_notify on commit. `topic` is short and holds no secret: request:<id>, device:<id>. */
   notify(topic: string, on?: Queryable): Promise<void>;
-  /** Resolves true when `topic` is notified, false after `ms` or abort. Register before you look at the row. */
+  /**
+   * Resolves true when `topic` is notified, false after `ms` or abort. Register before you look at the row. True is a
+   * hint to look again: all waiters are woken when a lost connection listens again, for it may have missed something.
+   */
   wait(topic: string, ms: number, signal?: AbortSignal): Promise<boolean>;
+  /** Resolves once notifications are heard. Waiters that came earlier are woken at that moment. */
+  ready(): Promise<void>;
   close(): Promise<void>;
 }
 
 const CHANNEL = 'emza';
+const EVERY_TOPIC = Symbol('every topic');
 
 /** One row, or undefined; more than one is a fault of the statement. */
 export async function one<T extends Row = Row>(
@@ -36,36 +43,64 @@ export async function one<T extends Row = Row>(
   return rows[0];
 }
 
-/** Opens a pool of at most `max` connections. */
-export function openDatabase(
-  url: string,
-  options: { max?: number; onError?: (error: unknown) => void } = {},
-): Database {
-  const onError = options.onError ?? (() => undefined);
-  const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10 });
-  pool.on('error', onError);
+interface Listener {
+  readonly topics: EventEmitter;
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One connection that listens, opened when first asked for and again whenever it is lost. */
+function openListener(url: string, onError: (error: unknown) => void): Listener {
   const topics = new EventEmitter();
   topics.setMaxListeners(0);
-  let closed = false;
-  let listener: pg.Client | undefined;
+  const closing = new AbortController();
+  const first = Promise.withResolvers<void>();
+  let running: Promise<void> | undefined;
 
-  // A dead listener is opened again; whoever waits then looks at the row when the wait ends.
-  const listen = async (): Promise<void> => {
-    if (closed) return;
-    const client = new pg.Client({ connectionString: url });
-    client.on('notification', (message) => topics.emit(message.payload ?? ''));
+  const listenOnce = async (): Promise<void> => {
+    const client = new pg.Client({ connectionString: url, application_name: 'emza-listener' });
     client.on('error', onError);
-    client.on('end', () => void (listener === client && !closed && setTimeout(() => void listen(), 250)));
-    listener = client;
+    client.on('notification', (message) => topics.emit(`topic:${message.payload ?? ''}`));
     try {
       await client.connect();
-      await client.query(`LISTEN ${CHANNEL}`);
-    } catch (error) {
-      onError(error);
+      const ended = once(client, 'end', { signal: closing.signal });
+      await Promise.race([client.query(`LISTEN ${CHANNEL}`), ended]);
+      first.resolve();
+      topics.emit(EVERY_TOPIC);
+      await ended;
+    } finally {
       await client.end().catch(() => undefined);
     }
   };
-  let listening: Promise<void> | undefined;
+  const run = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      await listenOnce().catch((error: unknown) => void (closing.signal.aborted || onError(error)));
+      await sleep(250, undefined, { signal: closing.signal }).catch(() => undefined);
+    }
+  };
+  return {
+    topics,
+    ready() {
+      running ??= run();
+      return first.promise;
+    },
+    async close() {
+      closing.abort();
+      first.resolve();
+      await running;
+    },
+  };
+}
+
+/** Opens a pool of at most `max` connections. When `drain` aborts, every wait ends at once, also those to come. */
+export function openDatabase(
+  url: string,
+  options: { max?: number; onError?: (error: unknown) => void; drain?: AbortSignal } = {},
+): Database {
+  const onError = options.onError ?? (() => undefined);
+  const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10, application_name: 'emza' });
+  pool.on('error', onError);
+  const listener = openListener(url, onError);
 
   const queryable = (client: pg.Pool | pg.PoolClient): Queryable => ({
     query: async <T extends Row>(sql: string, params: readonly unknown[] = []) =>
@@ -93,19 +128,29 @@ export function openDatabase(
     async notify(topic, tx = base) {
       await tx.query('SELECT pg_notify($1, $2)', [CHANNEL, topic]);
     },
-    async wait(topic, ms, signal) {
-      await (listening ??= listen());
-      const limit = AbortSignal.any([AbortSignal.timeout(ms), ...(signal ? [signal] : [])]);
-      try {
-        for await (const _ of on(topics, topic, { signal: limit })) return true;
-      } catch {
-        return false;
-      }
-      return false;
+    wait(topic, ms, signal) {
+      // Registered before this function returns: no notification falls between the look at the row and the wait.
+      return new Promise((resolve) => {
+        const signals = [signal, options.drain].filter((each) => each !== undefined);
+        const name = `topic:${topic}`;
+        const end = (isWoken: boolean) => {
+          clearTimeout(timer);
+          listener.topics.off(name, wake).off(EVERY_TOPIC, wake);
+          for (const each of signals) each.removeEventListener('abort', stop);
+          resolve(isWoken);
+        };
+        const wake = () => end(true);
+        const stop = () => end(false);
+        const timer = setTimeout(stop, ms);
+        listener.topics.on(name, wake).on(EVERY_TOPIC, wake);
+        for (const each of signals) each.addEventListener('abort', stop);
+        if (signals.some((each) => each.aborted)) return stop();
+        void listener.ready();
+      });
     },
+    ready: () => listener.ready(),
     async close() {
-      closed = true;
-      await listener?.end().catch(() => undefined);
+      await listener.close();
       await pool.end();
     },
   };
