@@ -13,9 +13,45 @@ export interface HttpEnv {
     rpId: string;
     /** The bytes whose Content-Digest was checked, on device-signed routes with a body that is not streamed. */
     body: Uint8Array<ArrayBuffer>;
+    /**
+     * On device-signed streamed routes instead of `body`: it errors with REQUEST_SIGNATURE at its end when the bytes
+     * differ from the signed digest, so nothing read from it counts before it has ended.
+     */
+    bodyStream: ReadableStream<Uint8Array<ArrayBuffer>>;
+    /** The code of the problem that is answered, for log and metrics. */
+    errorCode: string;
   };
 }
 export type HttpContext = Context<HttpEnv>;
+
+/** Bytes a JSON body may have. */
+export const MAX_JSON_BYTES = 65_536;
+
+/** Routes whose bodies are too large to hold: they count and check while they store. */
+export function isStreamed(method: string, path: string): boolean {
+  return (
+    (method === 'POST' && /^\/api\/v1\/requests\/[^/]+\/result$/.test(path)) ||
+    (method === 'PUT' && /^\/rp\/v1\/requests\/[^/]+\/payload$/.test(path))
+  );
+}
+
+/** The whole body, read once. @throws AppError REQUEST_TOO_LARGE before a byte beyond `limit` is kept. */
+export async function readBody(c: HttpContext, limit = MAX_JSON_BYTES): Promise<Uint8Array<ArrayBuffer>> {
+  const checked = c.get('body');
+  if (checked) {
+    if (checked.length > limit) throw new AppError('REQUEST_TOO_LARGE');
+    return checked;
+  }
+  if (Number(c.req.header('content-length') ?? 0) > limit) throw new AppError('REQUEST_TOO_LARGE');
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of c.req.raw.body ?? []) {
+    size += part.length;
+    if (size > limit) throw new AppError('REQUEST_TOO_LARGE');
+    parts.push(part);
+  }
+  return new Uint8Array(Buffer.concat(parts, size));
+}
 
 /** @throws AppError REQUEST_INVALID naming fields, never values. */
 export function parse<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
@@ -30,8 +66,7 @@ export function parse<S extends v.GenericSchema>(schema: S, value: unknown): v.I
 
 /** JSON of at most 64 KiB from the checked bytes, or from the request where no signature was asked for. */
 export async function readJson<S extends v.GenericSchema>(c: HttpContext, schema: S): Promise<v.InferOutput<S>> {
-  const bytes = c.get('body') ?? new Uint8Array(await c.req.arrayBuffer());
-  if (bytes.length > 65_536) throw new AppError('REQUEST_TOO_LARGE');
+  const bytes = await readBody(c);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
