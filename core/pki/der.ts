@@ -343,7 +343,11 @@ export function readText(node: DerNode): string {
     case TAG.visibleString:
       return latin1(node.content);
     case TAG.bmpString:
-      return new TextDecoder('utf-16be', { fatal: true }).decode(node.content);
+      try {
+        return new TextDecoder('utf-16be', { fatal: true }).decode(node.content);
+      } catch (cause) {
+        throw derError('BMPString', cause);
+      }
     default:
       throw derError('text was expected');
   }

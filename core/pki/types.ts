@@ -195,22 +195,23 @@ export interface ChainProfile {
   readonly keys: readonly KeyAlgorithm[];
   readonly signatures: readonly SignatureAlgorithm[];
   readonly leaf: {
-    /** Exactly these, in any order; critical. */
+    /** Exactly these, in any order. */
     readonly keyUsage: readonly KeyUsage[];
-    /** Exactly these OIDs. */
+    /** Exactly these OIDs, in any order. */
     readonly extendedKeyUsage: readonly string[];
-    readonly isExtendedKeyUsageCritical: boolean;
-    /** At least one certificate policy must stand in the leaf. */
-    readonly needsPolicy: boolean;
-    readonly allowedExtensions: readonly string[];
-    readonly neededExtensions: readonly string[];
+    readonly extensions: ExtensionRules;
   };
   readonly ca: {
     /** keyCertSign is always needed. */
     readonly allowedKeyUsage: readonly KeyUsage[];
-    readonly allowedExtensions: readonly string[];
+    readonly extensions: ExtensionRules;
   };
 }
+
+/** The allow-list: what is not named here refuses the certificate, critical or not. */
+export type ExtensionRules = Readonly<
+  Record<string, { readonly critical: boolean | 'either'; readonly needed: boolean }>
+>;
 
 /** Input of `checkOcsp(input): Promise<OcspVerdict>` (check-ocsp.ts). */
 export interface OcspCheckInput {

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Certificates, requests, paths, OCSP and CRL. Import from here or from the file itself.
+export * from './algorithms.ts';
+export * from './certificate.ts';
+export * from './check-crl.ts';
+export * from './check-ocsp.ts';
+export * as der from './der.ts';
+export * from './names.ts';
+export * from './ocsp-request.ts';
+export * from './oids.ts';
+export * from './profiles.ts';
+export * from './public-key.ts';
+export * from './signatures.ts';
+export * from './types.ts';
+export { validateChain } from './validate-chain.ts';
