@@ -16,13 +16,14 @@ export const REFUSAL_REASONS = ['declined', 'unreadable', 'invalid', 'unsupporte
 const NationalId = v.pipe(v.string(), v.regex(/^\d{10}$/));
 const HttpUrl = v.pipe(v.string(), v.url(), v.maxLength(2048));
 
-/** POST /rp/v1/requests: nothing about the documents. expiresIn in seconds. */
+/** POST /rp/v1/requests: nothing about the documents. expiresIn in seconds, 10 to 86400 (else RP_EXPIRES_IN). */
 export const CreateRequest = v.strictObject({
   flow: v.picklist(FLOWS),
-  expiresIn: v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(86_400)),
+  expiresIn: v.pipe(v.number(), v.integer()),
   signer: v.optional(NationalId),
   callback: v.optional(HttpUrl),
 });
+export type CreateRequest = v.InferOutput<typeof CreateRequest>;
 export const CreatedRequest = v.object({
   requestId: Id,
   sessionSecret: Bytes32,
@@ -49,6 +50,7 @@ export const Claim = v.strictObject({
   mac: b64u(16),
   claimKey: PointP256,
 });
+export type Claim = v.InferOutput<typeof Claim>;
 /** The relying party as registered: what the phone shows and checks the JWS against. */
 export const ClaimAnswer = v.object({
   requestId: Id,
@@ -64,6 +66,10 @@ export const ClaimAnswer = v.object({
   codeAgeSeconds: v.pipe(v.number(), v.integer()),
 });
 export type ClaimAnswer = v.InferOutput<typeof ClaimAnswer>;
+
+/** GET /rp/v1/self: what a relying party signs into its requests. */
+export const RpSelf = v.object({ id: v.string(), name: v.string(), origins: v.array(v.string()) });
+export type RpSelf = v.InferOutput<typeof RpSelf>;
 
 /** POST /api/v1/requests/{id}/refusal */
 export const Refuse = v.strictObject({ reason: v.picklist(REFUSAL_REASONS) });
