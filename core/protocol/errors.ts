@@ -118,6 +118,8 @@ export const ERROR_STATUS = {
   CAMERA_DENIED: 403,
   CAMERA_MISSING: 404,
   CAMERA_BUSY: 409,
+  // The browser itself
+  DEVICE_UNSUPPORTED: 422,
   // Command line and SDK
   RESULT_OPEN: 502,
   RESULT_NOT_APPENDED: 502,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which documents a person can see before signing, and what of a request the phone refuses to show at all.
+// Which documents a person can see before signing, and which requests this version can sign as they are asked.
 // A type that is not drawn must never be passed off as seen.
-import type { ClaimAnswer, ErrorCode, Format, SigningRequest } from '../../core/protocol/index.ts';
+import type { Format, SigningRequest } from '../../core/protocol/index.ts';
 
 export type DocumentView = 'pdf' | 'text' | 'unsupported';
 
@@ -15,22 +15,6 @@ export function viewOf(mediaType: string): DocumentView {
 
 /** Formats that this version signs; the others come with their own issues of the project. */
 const SIGNED_FORMATS: readonly Format[] = ['pades'];
-
-/** Claimed facts against the signed request: whatever differs, nothing is shown. @returns undefined when all fits. */
-export function checkAgainstClaim(
-  request: SigningRequest,
-  claim: ClaimAnswer,
-  now: number,
-): Extract<ErrorCode, 'SIGN_REQUEST_MISMATCH' | 'SIGN_EXPIRED'> | undefined {
-  const fits =
-    request.id === claim.requestId &&
-    request.rp === claim.rp.id &&
-    claim.rp.origins.includes(request.origin) &&
-    request.flow === claim.flow &&
-    request.expiresAt === claim.expiresAt;
-  if (!fits) return 'SIGN_REQUEST_MISMATCH';
-  return request.expiresAt <= now ? 'SIGN_EXPIRED' : undefined;
-}
 
 /** A request that this version cannot sign as asked is refused before anything is shown. */
 export function isSignable(request: SigningRequest): boolean {

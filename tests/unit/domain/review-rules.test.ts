@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import type { ClaimAnswer, SigningRequest } from '../../../core/protocol/index.ts';
-import { checkAgainstClaim, isSignable, viewOf } from '../../../src/domain/review-rules.ts';
+import type { SigningRequest } from '../../../core/protocol/index.ts';
+import { isSignable, viewOf } from '../../../src/domain/review-rules.ts';
 
-const claim = {
-  requestId: 'AAAAAAAAAAAAAAAAAAAAAA',
-  flow: 'qr',
-  expiresAt: 2000,
-  rp: { id: 'bank', name: 'Bank', origins: ['https://bank.example'], keys: [] },
-  codeAgeSeconds: 1,
-} satisfies ClaimAnswer;
 const request: SigningRequest = {
   v: 1,
-  id: claim.requestId,
+  id: 'AAAAAAAAAAAAAAAAAAAAAA',
   rp: 'bank',
   origin: 'https://bank.example',
   text: { fa: 'قرارداد', en: 'Contract' },
@@ -22,25 +15,6 @@ const request: SigningRequest = {
   flow: 'qr',
   expiresAt: 2000,
 };
-
-describe('a request against its claim', () => {
-  it('is shown when all fits', () => expect(checkAgainstClaim(request, claim, 1000)).toBeUndefined());
-
-  it.each([
-    ['id', { id: 'BBBBBBBBBBBBBBBBBBBBBA' }],
-    ['relying party', { rp: 'other' }],
-    ['origin', { origin: 'https://evil.example' }],
-    ['flow', { flow: 'link' as const }],
-    ['expiry', { expiresAt: 2001 }],
-  ])('is refused when its %s differs', (_, change) => {
-    expect(checkAgainstClaim({ ...request, ...change }, claim, 1000)).toBe('SIGN_REQUEST_MISMATCH');
-  });
-
-  it.each([
-    [1999, undefined],
-    [2000, 'SIGN_EXPIRED'],
-  ])('at second %i answers %s', (now, code) => expect(checkAgainstClaim(request, claim, now)).toBe(code));
-});
 
 describe('what a person can see', () => {
   it.each([
