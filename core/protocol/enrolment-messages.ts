@@ -48,6 +48,10 @@ export const IssueCertificate = v.strictObject({
   csr: b64uUpTo(8192),
 });
 
+/** GET …/terms: the wording behind product.termsSha256, which is SHA-256 of `text` in RFC 8785 form. */
+export const Terms = v.object({ product: v.string(), text: LocalText, sha256: Bytes32 });
+export type Terms = v.InferOutput<typeof Terms>;
+
 /** What the phone needs to draw a step. Only the enrolling device ever gets it. */
 export const EnrolmentView = v.object({
   id: Id,

@@ -98,10 +98,70 @@ export interface Audit {
   }): Promise<void>;
 }
 
+/** What stands in a store of an enrolment. Sealed parts are opened by personal-data.ts alone. */
 export interface EnrolmentRecord {
   readonly id: string;
   readonly deviceId: string;
   readonly state: EnrolmentState;
   /** Optimistic lock: an update names the version it saw. */
   readonly version: number;
+  readonly productId: string;
+  readonly identity: SealedIdentity | undefined;
+  readonly applicantSealed: Uint8Array | undefined;
+  readonly tokenId: string | undefined;
+  /** Set once the device lock and PIN have released exactly this; what follows may crash and be asked again. */
+  readonly issue: { readonly requestId: string; readonly csrSha256: string } | undefined;
+  readonly serial: string | undefined;
+  /** HMAC of the last step and its input. */
+  readonly lastStep: Uint8Array | undefined;
+  /** Written by saveWithCode and the two methods of tries, never by save. */
+  readonly code: CodeRecord | undefined;
+}
+
+export interface SealedIdentity {
+  readonly sealed: Uint8Array;
+  readonly nationalIdIndex: Uint8Array;
+  readonly mobileIndex: Uint8Array;
+}
+
+export interface CodeRecord {
+  readonly id: string;
+  readonly mobileIndex: Uint8Array;
+  readonly mac: Uint8Array;
+  readonly sentAt: Date;
+  readonly expiresAt: Date;
+  readonly triesLeft: number;
+}
+
+/** A device reads its own only: there is no look-up by id alone. */
+export interface EnrolmentStore {
+  /** @returns false where this device has one that is not closed. */
+  insert(input: { id: string; deviceId: string; productId: string; at: Date }): Promise<boolean>;
+  /** The one of this device that is not closed. */
+  findCurrent(deviceId: string): Promise<EnrolmentRecord | undefined>;
+  findBySerial(serial: string): Promise<EnrolmentRecord | undefined>;
+  /** Writes all but the code and counts the version up. @returns false where `record.version` is no longer the stored one. */
+  save(record: EnrolmentRecord, at: Date): Promise<boolean>;
+  /** The same together with `record.code`, in one statement. */
+  saveWithCode(record: EnrolmentRecord & { readonly code: CodeRecord }, at: Date): Promise<boolean>;
+  close(record: EnrolmentRecord, at: Date): Promise<boolean>;
+  /** Takes a try before anything is compared, atomically. @returns the tries left, undefined where none was left. */
+  takeCodeTry(input: { enrolmentId: string; codeId: string }): Promise<number | undefined>;
+  restoreCodeTries(input: { enrolmentId: string; codeId: string; tries: number }): Promise<void>;
+}
+
+/** Fixed windows, counted in the database, so that all processes share them. `subject` is an HMAC. */
+export interface RateLimits {
+  /** @returns seconds until the window ends where the limit is reached, else undefined and one more is counted. */
+  take(input: {
+    bucket: string;
+    subject: Uint8Array;
+    limit: number;
+    windowSeconds: number;
+    at: Date;
+  }): Promise<number | undefined>;
+  /** Undoes one take, where what it was for did not happen. */
+  giveBack(input: { bucket: string; subject: Uint8Array }): Promise<void>;
+  /** Forgets windows that have ended. */
+  purge(at: Date): Promise<void>;
 }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// From CSR to certificate, in phases that survive a crash between any two: checks, the person's release (device
+// lock and PIN) over exactly this, the plan in our record, the issuer, the serial in our record. The same request
+// goes on where it stopped; one enrolment never plans two.
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../core/ades/canonical-json.ts';
+import { fromB64u } from '../../core/crypto/bytes.ts';
+import { AppError, type EnrolmentView, type Operation } from '../../core/protocol/index.ts';
+import type { EnrolmentRecord } from './ports.ts';
+import { findProduct, termsSha256 } from './products.ts';
+import { viewOf } from './enrolment-view.ts';
+import { advance, loadEnrolment, saveEnrolment, type RaDeps, type StepInput } from './step.ts';
+
+export interface IssueCertificateInput extends StepInput {
+  readonly requestId: string;
+  /** Nonce of the released operation. */
+  readonly operation: string;
+  readonly operationRandom: string;
+  /** DER, base64url. */
+  readonly csr: string;
+}
+
+const sha256B64u = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('base64url');
+
+/** Uses the person's release up, then writes down what it was for. Repeating it with the same input changes nothing. */
+async function plan(
+  deps: RaDeps,
+  record: EnrolmentRecord & { readonly tokenId: string },
+  input: IssueCertificateInput,
+  csrSha256: string,
+): Promise<EnrolmentRecord> {
+  const { tokenId } = record;
+  const product = findProduct(record.productId);
+  const operation: Operation = {
+    kind: 'issue',
+    enrolmentId: record.id,
+    tokenId,
+    product: product.id,
+    termsSha256: termsSha256(product),
+    csrSha256,
+    random: input.operationRandom,
+  };
+  const h = sha256B64u(canonicalJson(operation));
+  const { operation: nonce, requestId } = input;
+  await deps.vault.useOperation({ tokenId, nonce, kind: 'issue', h, needsPin: true, usedBy: requestId });
+  await deps.audit.append({
+    event: 'enrolment.issuePlanned',
+    subject: record.id,
+    data: { requestId, csrSha256, operationSha256: h, termsSha256: operation.termsSha256 },
+  });
+  return saveEnrolment(deps)({ ...record, issue: { requestId, csrSha256 } });
+}
+
+/** An issuer that refuses this CSR for good has certified nothing: another may be brought. */
+const isFinalRefusal = (error: unknown): boolean => error instanceof AppError && error.code.startsWith('CSR_');
+
+/**
+ * @throws AppError ENROLMENT_STEP, REQUEST_CONFLICT (another request or CSR is planned), CSR_*, OPERATION_*,
+ *   CERTIFICATE_LINT
+ */
+export const issueCertificate =
+  (deps: RaDeps) =>
+  async (input: IssueCertificateInput): Promise<EnrolmentView> => {
+    const record = await loadEnrolment(deps)(input);
+    const csrDer = fromB64u(input.csr);
+    const csrSha256 = sha256B64u(csrDer);
+    const { issue, tokenId } = record;
+    const isPlanned = issue?.requestId === input.requestId && issue.csrSha256 === csrSha256;
+    if (isPlanned && record.serial !== undefined) return viewOf(deps)(record);
+    const state = advance(record, { type: 'certificateIssued' });
+    if (tokenId === undefined) throw new AppError('ENROLMENT_STEP');
+    if (issue && !isPlanned) throw new AppError('REQUEST_CONFLICT', 'another request is planned');
+
+    let planned = record;
+    if (!isPlanned) {
+      await deps.issuer.checkCsr(csrDer);
+      planned = await plan(deps, { ...record, tokenId }, input, csrSha256);
+    }
+    const { nationalId } = deps.personal.openIdentity(planned);
+    const { firstName, lastName } = deps.personal.openPerson(planned);
+    const applicant = { nationalId, firstName, lastName };
+    const issued = await deps.issuer
+      .issue({ requestId: input.requestId, tokenId, csrDer, applicant })
+      .catch(async (error: unknown) => {
+        if (isFinalRefusal(error)) await saveEnrolment(deps)({ ...planned, issue: undefined });
+        throw error;
+      });
+    const saved = await saveEnrolment(deps)({ ...planned, state, serial: issued.serial, lastStep: undefined });
+    await deps.audit.append({ event: 'enrolment.issued', subject: record.id, data: { serial: issued.serial } });
+    return viewOf(deps)(saved);
+  };
