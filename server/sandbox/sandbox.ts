@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sandbox world in one piece: what the page and the test driver do with it, and the ports it implements.
+// Nothing of it may be reachable outside sandbox mode.
+import { addPerson } from './add-person.ts';
+import {
+  PROVIDER_STATES,
+  PROVIDERS,
+  type Provider,
+  type ProviderState,
+  type SandboxPerson,
+  type SandboxSms,
+} from './ports.ts';
+import { sandboxCivilRegistry, sandboxSimOwnership, sandboxSms } from './providers.ts';
+import { READY_PERSONS } from './ready-persons.ts';
+import type { SwitchDeps } from './switchable.ts';
+
+const INBOX_LIMIT = 50;
+
+export interface ProviderView {
+  readonly name: Provider;
+  readonly state: ProviderState;
+  /** What it can be set to. */
+  readonly states: readonly ProviderState[];
+}
+
+export type Sandbox = ReturnType<typeof createSandbox>;
+
+export function createSandbox(deps: SwitchDeps) {
+  const { store } = deps;
+  return {
+    /** To be called at each start, before the first request; what is there stays. */
+    seed: (): Promise<void> => store.seed(READY_PERSONS),
+    persons: (): Promise<readonly SandboxPerson[]> => store.persons(),
+    addPerson: addPerson(deps),
+    inbox: (mobile?: string): Promise<readonly SandboxSms[]> => store.inbox({ mobile, limit: INBOX_LIMIT }),
+    providers: (): Promise<ProviderView[]> =>
+      Promise.all(
+        PROVIDERS.map(async (name) => ({ name, state: await store.providerState(name), states: PROVIDER_STATES })),
+      ),
+    setProvider: (name: Provider, state: ProviderState): Promise<void> => store.setProvider(name, state),
+    sim: sandboxSimOwnership(deps),
+    registry: sandboxCivilRegistry(deps),
+    sms: sandboxSms(deps),
+  };
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sandbox world in PostgreSQL. It holds people who do not exist; nothing of a real enrolment is written here.
+import {
+  PROVIDER_STATES,
+  type BankCard,
+  type ProviderState,
+  type SandboxPerson,
+  type SandboxStore,
+} from '../sandbox/ports.ts';
+import type { LocalText } from '../../core/protocol/index.ts';
+import { one, type Database, type Queryable } from './database.ts';
+
+interface PersonRow extends Record<string, unknown> {
+  national_id: string;
+  mobile: string;
+  first_name: LocalText;
+  last_name: LocalText;
+  birth_date: string;
+  card_serial: string;
+  postal_code: string;
+  cards: BankCard[];
+  deceased: boolean;
+}
+
+const personOf = (row: PersonRow): SandboxPerson => ({
+  nationalId: row.national_id,
+  mobile: row.mobile,
+  firstName: row.first_name,
+  lastName: row.last_name,
+  birthDate: row.birth_date,
+  cardSerial: row.card_serial,
+  postalCode: row.postal_code,
+  cards: row.cards,
+  deceased: row.deceased,
+});
+
+/** Person and SIM, or neither. */
+async function insertPerson(db: Queryable, person: SandboxPerson): Promise<boolean> {
+  const rows = await db.query(
+    `WITH p AS (
+       INSERT INTO sandbox_persons (national_id, mobile, first_name, last_name, birth_date, card_serial, postal_code,
+         cards, deceased)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING mobile, national_id)
+     INSERT INTO sandbox_sims (mobile, national_id) SELECT mobile, national_id FROM p
+     ON CONFLICT (mobile) DO UPDATE SET national_id = EXCLUDED.national_id RETURNING mobile`,
+    [
+      person.nationalId,
+      person.mobile,
+      JSON.stringify(person.firstName),
+      JSON.stringify(person.lastName),
+      person.birthDate,
+      person.cardSerial,
+      person.postalCode,
+      JSON.stringify(person.cards),
+      person.deceased,
+    ],
+  );
+  return rows.length === 1;
+}
+
+export function createSandboxStore(db: Database): SandboxStore {
+  return {
+    async seed(persons) {
+      for (const person of persons) await insertPerson(db, person);
+    },
+    addPerson: (person) => insertPerson(db, person),
+    async persons() {
+      return (await db.query<PersonRow>('SELECT * FROM sandbox_persons ORDER BY position')).map(personOf);
+    },
+    async findPerson(nationalId) {
+      const row = await one<PersonRow>(db, 'SELECT * FROM sandbox_persons WHERE national_id = $1', [nationalId]);
+      return row && personOf(row);
+    },
+    async simOwner(mobile) {
+      const sql = 'SELECT national_id FROM sandbox_sims WHERE mobile = $1';
+      return (await one<{ national_id: string }>(db, sql, [mobile]))?.national_id;
+    },
+    async deliver({ mobile, text }) {
+      await db.query('INSERT INTO sandbox_sms (mobile, text) VALUES ($1, $2)', [mobile, text]);
+    },
+    async inbox({ mobile, limit }) {
+      const rows = await db.query<{ mobile: string; text: string; at: Date }>(
+        `SELECT mobile, text, at FROM (
+           SELECT * FROM sandbox_sms WHERE $1::text IS NULL OR mobile = $1 ORDER BY id DESC LIMIT $2
+         ) AS latest ORDER BY id`,
+        [mobile ?? null, limit],
+      );
+      return rows.map((row) => ({ mobile: row.mobile, text: row.text, at: row.at }));
+    },
+    async providerState(name) {
+      const row = await one<{ state: string }>(db, 'SELECT state FROM sandbox_providers WHERE name = $1', [name]);
+      return PROVIDER_STATES.find((state): state is ProviderState => state === row?.state) ?? 'ok';
+    },
+    async setProvider(name, state) {
+      await db.query(
+        'INSERT INTO sandbox_providers (name, state) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET state = $2',
+        [name, state],
+      );
+    },
+  };
+}
