@@ -14,7 +14,6 @@ import {
   fieldsOf,
   onlyChild,
   readBits,
-  readCount,
   readDer,
   readGeneralizedTime,
   readOctets,

@@ -61,7 +61,7 @@ export function signatureAlgorithmFor(key: KeyAlgorithm): Exclude<SignatureAlgor
 
 /** A signer over a private CryptoKey (ECDSA P-256, P-384 or RSASSA-PKCS1-v1_5 with SHA-256). */
 export function subtleSigner(privateKey: CryptoKey, subtle: SubtleCrypto = platformSubtle): Signer {
-  const curve = (privateKey.algorithm as EcKeyAlgorithm).namedCurve;
+  const curve = (privateKey.algorithm as { readonly namedCurve?: string }).namedCurve;
   const isEc = privateKey.algorithm.name === 'ECDSA' && (curve === 'P-256' || curve === 'P-384');
   if (!isEc && privateKey.algorithm.name !== 'RSASSA-PKCS1-v1_5') throw new AppError('CSR_KEY_NOT_ALLOWED');
   const algorithm = signatureAlgorithmFor(isEc ? (curve as 'P-256' | 'P-384') : 'RSA-2048');
