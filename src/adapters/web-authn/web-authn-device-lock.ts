@@ -33,8 +33,8 @@ export function webAuthnDeviceLock({ timeoutMs = TIMEOUT_MS }: { timeoutMs?: num
   }
 
   async function run(signal: AbortSignal | undefined, start: () => Promise<Credential>) {
-    signal?.throwIfAborted();
     await requireAuthenticator();
+    signal?.throwIfAborted();
     const timer = AbortSignal.timeout(timeoutMs);
     const ends = signal ? AbortSignal.any([signal, timer]) : timer;
     const cancel = () => WebAuthnAbortService.cancelCeremony();
