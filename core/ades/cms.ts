@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A CAdES-B signature (EN 319 122-1, RFC 5652) over detached content, built whole here: one signer, ECDSA P-256 with
 // SHA-256. Must never hold a signing-time attribute (EN 319 142-1 §6.3: the PDF's /M is the only one).
-import { AppError } from '../protocol/errors.ts';
-import { sha256 } from '../crypto/hash.ts';
 import { concat, type Bytes } from '../crypto/bytes.ts';
+import { sha256 } from '../crypto/hash.ts';
+import { signatureAlgorithmDer } from '../pki/algorithms.ts';
+import { parseCertificate } from '../pki/certificate.ts';
+import { contextTag, explicit, integer, octetString, oid, sequence, setOf, TAG, tlv } from '../pki/der.ts';
+import { ecdsaToDer } from '../pki/signatures.ts';
+import { AppError } from '../protocol/errors.ts';
 import { consentDer, CONSENT_OID, type ConsentReceipt } from './consent.ts';
-import { certificateFields } from './certificate-fields.ts';
-import { contextTag, explicit, integer, octetString, oid, sequence, setOf } from '../pki/der.ts';
 
 export const OID = {
   data: '1.2.840.113549.1.7.1',
@@ -16,12 +18,10 @@ export const OID = {
   signingTime: '1.2.840.113549.1.9.5',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
   sha256: '2.16.840.1.101.3.4.2.1',
-  ecdsaWithSha256: '1.2.840.10045.4.3.2',
 } as const;
 
 /** RFC 5754 §2: parameters absent. */
 const SHA256_ALGORITHM = sequence(oid(OID.sha256));
-const ECDSA_ALGORITHM = sequence(oid(OID.ecdsaWithSha256));
 
 export interface SignedAttrsInput {
   /** SHA-256 of the content (for PAdES: of the bytes that /ByteRange names). */
@@ -55,14 +55,15 @@ export interface SignedDataInput {
 export function buildSignedData(input: SignedDataInput): Bytes {
   const leaf = input.certificateChain[0];
   if (!leaf) throw new AppError('SIGN_FAILED', 'no certificate');
-  const { issuerDer, serialDer } = certificateFields(leaf);
+  if (input.signatureP1363.length !== 64) throw new AppError('SIGN_FAILED', 'signature is not 64 bytes');
+  const { issuer, serial } = parseCertificate(leaf);
   const signerInfo = sequence(
     integer(1),
-    sequence(issuerDer, serialDer),
+    sequence(issuer.der, tlv(TAG.integer, serial)),
     SHA256_ALGORITHM,
     concat(Uint8Array.of(contextTag(0)), input.signedAttrsDer.subarray(1)), // [0] IMPLICIT in place of SET
-    ECDSA_ALGORITHM,
-    octetString(ecdsaDer(input.signatureP1363)),
+    signatureAlgorithmDer('ecdsa-sha256'),
+    octetString(ecdsaToDer(input.signatureP1363)),
   );
   const certificates = concat(Uint8Array.of(contextTag(0)), setOf(...input.certificateChain).subarray(1));
   const signedData = sequence(
@@ -73,12 +74,6 @@ export function buildSignedData(input: SignedDataInput): Bytes {
     setOf(signerInfo),
   );
   return sequence(oid(OID.signedData), explicit(0, signedData));
-}
-
-/** r ‖ s → SEQUENCE { r, s } (RFC 3279 §2.2.3). */
-export function ecdsaDer(signatureP1363: Uint8Array): Bytes {
-  if (signatureP1363.length !== 64) throw new AppError('SIGN_FAILED', 'signature is not 64 bytes');
-  return sequence(integer(signatureP1363.subarray(0, 32)), integer(signatureP1363.subarray(32)));
 }
 
 function attribute(type: string, value: Uint8Array): Bytes {

@@ -3,8 +3,8 @@
 // it signs the attributes only, and what it gives back is checked against the certificate before anything leaves.
 import { toHex, type Bytes } from '../crypto/bytes.ts';
 import { platformSubtle, sha256 } from '../crypto/hash.ts';
+import { parseCertificate } from '../pki/certificate.ts';
 import { AppError } from '../protocol/errors.ts';
-import { certificateFields } from './certificate-fields.ts';
 import { buildSignedAttrs, buildSignedData } from './cms.ts';
 import type { ConsentReceipt } from './consent.ts';
 import { layOutSignature, type SignatureLayout } from './pdf-layout.ts';
@@ -79,7 +79,7 @@ async function checkOwnSignature(leaf: Uint8Array, signature: Uint8Array, tbs: B
   let isGood: boolean;
   try {
     const curve = { name: 'ECDSA', namedCurve: 'P-256' };
-    const key = await subtle.importKey('spki', certificateFields(leaf).spkiDer as Bytes, curve, false, ['verify']);
+    const key = await subtle.importKey('spki', parseCertificate(leaf).spkiDer, curve, false, ['verify']);
     isGood = await subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature as Bytes, tbs);
   } catch (cause) {
     throw new AppError('SIGN_FAILED', 'the certificate has no usable P-256 key', { cause });

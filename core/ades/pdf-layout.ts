@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lays out an empty signature as an incremental update by @libpdf/core, and is the only importer of it. The bytes
-// of the document stay as they are, whatever they hold: a file that cannot be extended so is refused, never rewritten.
-import type { PDF, PdfRef } from '@libpdf/core';
+// Lays out an empty signature as an incremental update by @libpdf/core. The bytes of the document stay as they are, whatever they hold: a file that cannot be extended so is refused, never rewritten.
+import { openPdf, type PDF, type PdfLibrary, type PdfRef } from './pdf-library.ts';
 import { AppError } from '../protocol/errors.ts';
 import type { Bytes } from '../crypto/bytes.ts';
 import { indexOfAscii, utf16WithMark } from './pdf-text.ts';
@@ -30,14 +29,9 @@ export interface LayoutInput {
  * @throws AppError SIGN_UNSUPPORTED for a damaged, encrypted or locked (DocMDP P=1) file, or one that is no PDF.
  */
 export async function layOutSignature(input: LayoutInput): Promise<SignatureLayout> {
-  const lib = await import('@libpdf/core');
-  let pdf: PDF;
-  try {
-    pdf = await lib.PDF.load(input.pdf);
-  } catch (cause) {
-    throw new AppError('SIGN_UNSUPPORTED', 'not a readable PDF', { cause });
-  }
-  if (pdf.recoveredViaBruteForce || pdf.isEncrypted) throw new AppError('SIGN_UNSUPPORTED', 'damaged or encrypted');
+  const opened = await openPdf(input.pdf);
+  if (!opened) throw new AppError('SIGN_UNSUPPORTED', 'damaged, encrypted or not a PDF');
+  const { lib, pdf } = opened;
   if (isLockedByAuthor(pdf, lib)) throw new AppError('SIGN_UNSUPPORTED', 'the author allows no change');
   // An increment after a linearized file is plain ISO 32000 (Annex F.4); the library would rewrite the file instead.
   Object.defineProperty(pdf, 'isLinearized', { value: false });
@@ -106,7 +100,7 @@ function startsWith(whole: Uint8Array, head: Uint8Array): boolean {
 }
 
 /** DocMDP with P=1 (ISO 32000-2 §12.8.2.2): any further signature would break the author's. */
-function isLockedByAuthor(pdf: PDF, lib: typeof import('@libpdf/core')): boolean {
+function isLockedByAuthor(pdf: PDF, lib: PdfLibrary): boolean {
   const resolve = (ref: PdfRef) => pdf.getObject(ref);
   const certified = pdf.getCatalog().getDict('Perms', resolve)?.getDict('DocMDP', resolve);
   const references = certified?.getArray('Reference', resolve);
