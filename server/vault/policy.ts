@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The vault's numbers, and which operation lets which secret be tried. Data only.
+import type { OperationKind, SecretKind } from '../../core/protocol/index.ts';
+
+export interface VaultPolicy {
+  /** Evaluations until an unlock: three wrong and then right works, the fourth wrong blocks. */
+  readonly pinTries: number;
+  readonly pukTries: number;
+  /** Life of an operation's nonce, its PIN tries included. */
+  readonly operationSeconds: number;
+  /** Life of the challenge of a device lock's registration. */
+  readonly registrationSeconds: number;
+}
+
+export const VAULT_POLICY: VaultPolicy = {
+  pinTries: 4,
+  pukTries: 10,
+  operationSeconds: 120,
+  registrationSeconds: 600,
+};
+
+/** A released operation of these kinds lets the secret be tried. Activation asks for the device lock alone. */
+export const TRIED_IN: Readonly<Record<SecretKind, readonly OperationKind[]>> = {
+  pin: ['issue', 'sign'],
+  // Unblocking brings its own kind of operation; until then a PUK is evaluated at set-up only.
+  puk: [],
+};
+
+/** A proven unlock of these kinds is the operation's one use: nothing at the server follows it. */
+export const USED_BY_UNLOCK: readonly OperationKind[] = ['sign'];
