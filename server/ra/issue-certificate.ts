@@ -3,9 +3,9 @@
 // lock and PIN) over exactly this, the plan in our record, the issuer, the serial in our record. The same request
 // goes on where it stopped; one enrolment never plans two.
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../core/ades/canonical-json.ts';
 import { fromB64u } from '../../core/crypto/bytes.ts';
 import { AppError, type EnrolmentView, type Operation } from '../../core/protocol/index.ts';
+import { operationHash } from '../../core/vault/operation.ts';
 import type { EnrolmentRecord } from './ports.ts';
 import { findProduct, termsSha256 } from './products.ts';
 import { viewOf } from './enrolment-view.ts';
@@ -19,8 +19,6 @@ export interface IssueCertificateInput extends StepInput {
   /** DER, base64url. */
   readonly csr: string;
 }
-
-const sha256B64u = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('base64url');
 
 /** Uses the person's release up, then writes down what it was for. Repeating it with the same input changes nothing. */
 async function plan(
@@ -40,7 +38,7 @@ async function plan(
     csrSha256,
     random: input.operationRandom,
   };
-  const h = sha256B64u(canonicalJson(operation));
+  const h = await operationHash(operation);
   const { operation: nonce, requestId } = input;
   await deps.vault.useOperation({ tokenId, nonce, kind: 'issue', h, needsPin: true, usedBy: requestId });
   await deps.audit.append({
@@ -63,7 +61,7 @@ export const issueCertificate =
   async (input: IssueCertificateInput): Promise<EnrolmentView> => {
     const record = await loadEnrolment(deps)(input);
     const csrDer = fromB64u(input.csr);
-    const csrSha256 = sha256B64u(csrDer);
+    const csrSha256 = createHash('sha256').update(csrDer).digest('base64url');
     const { issue, tokenId } = record;
     const isPlanned = issue?.requestId === input.requestId && issue.csrSha256 === csrSha256;
     if (isPlanned && record.serial !== undefined) return viewOf(deps)(record);
