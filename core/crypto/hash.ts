@@ -31,12 +31,17 @@ export async function hmacSha256(
 export async function hkdfSha256(
   ikm: Uint8Array,
   salt: Uint8Array,
-  info: string,
+  info: string | Uint8Array,
   length: number,
   subtle = platformSubtle,
 ): Promise<Bytes> {
   const key = await subtle.importKey('raw', ikm as Bytes, 'HKDF', false, ['deriveBits']);
-  const params = { name: 'HKDF', hash: 'SHA-256', salt: salt as Bytes, info: utf8(info) };
+  const params = {
+    name: 'HKDF',
+    hash: 'SHA-256',
+    salt: salt as Bytes,
+    info: typeof info === 'string' ? utf8(info) : (info as Bytes),
+  };
   return new Uint8Array(await subtle.deriveBits(params, key, length * 8));
 }
 
