@@ -22,6 +22,12 @@ export const Empty = v.strictObject({});
  * POST …/device-lock/options answers PublicKeyCredentialCreationOptionsJSON (WebAuthn Level 3 §5.1.8) with
  * extensions.prf.eval.first; POST …/device-lock brings RegistrationResponseJSON (§5.1), without PRF results.
  */
+export const CreationOptions = v.looseObject({
+  challenge: Bytes32,
+  /** The user handle is the token's id. */
+  user: v.looseObject({ id: Id }),
+  extensions: v.optional(v.record(v.string(), v.unknown())),
+});
 export const RegisterDeviceLock = v.strictObject({
   response: v.looseObject({ id: v.pipe(v.string(), v.maxLength(1400)) }),
 });

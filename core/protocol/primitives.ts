@@ -49,3 +49,6 @@ export type Lang = v.InferOutput<typeof Lang>;
 /** Text for people in both languages. */
 export const LocalText = v.strictObject({ fa: v.string(), en: v.string() });
 export type LocalText = v.InferOutput<typeof LocalText>;
+
+/** The answer of a request that only says that it is done (HTTP 204). */
+export const NoContent = v.undefined_();

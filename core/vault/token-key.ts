@@ -14,7 +14,28 @@ const aadOf = async (tokenId: string, entry: Omit<TokenKeyEntry, 'wrapped'>, sub
 };
 
 /**
- * A new signing key (ECDSA P-256) of this token.
+ * The pair of a new signing key (ECDSA P-256), before the vault is open: its CSR enters the operation that the device
+ * lock releases, and only then may the PIN be tried. Extractable: give it to {@link wrapTokenKey}, and let it go.
+ */
+export function makeTokenKeyPair(subtle = platformSubtle): Promise<CryptoKeyPair> {
+  return generateP256({ extractable: true, subtle });
+}
+
+/** @param pair of {@link makeTokenKeyPair}. @returns what the record keeps of it. */
+export async function wrapTokenKey(
+  vaultKey: CryptoKey,
+  tokenId: string,
+  pair: CryptoKeyPair,
+  subtle = platformSubtle,
+): Promise<TokenKeyEntry> {
+  const spki = toB64u(await spkiOf(pair.publicKey, subtle));
+  const named = { id: toB64u(randomBytes(16)), algorithm: 'ES256', spki } as const;
+  const wrapped = await wrapKey('pkcs8', pair.privateKey, vaultKey, await aadOf(tokenId, named, subtle), subtle);
+  return { ...named, wrapped: toB64u(wrapped) };
+}
+
+/**
+ * A new signing key (ECDSA P-256) of this token, where the vault is open already.
  * @returns `entry` for the record; `privateKey` (non-extractable) to sign the CSR now; `publicKey`.
  */
 export async function makeTokenKey(
@@ -22,11 +43,8 @@ export async function makeTokenKey(
   tokenId: string,
   subtle = platformSubtle,
 ): Promise<{ readonly entry: TokenKeyEntry; readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }> {
-  const pair = await generateP256({ extractable: true, subtle });
-  const spki = toB64u(await spkiOf(pair.publicKey, subtle));
-  const named = { id: toB64u(randomBytes(16)), algorithm: 'ES256', spki } as const;
-  const wrapped = await wrapKey('pkcs8', pair.privateKey, vaultKey, await aadOf(tokenId, named, subtle), subtle);
-  const entry = { ...named, wrapped: toB64u(wrapped) };
+  const pair = await makeTokenKeyPair(subtle);
+  const entry = await wrapTokenKey(vaultKey, tokenId, pair, subtle);
   return { entry, privateKey: await openTokenKey(vaultKey, tokenId, entry, subtle), publicKey: pair.publicKey };
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the screens may ask for: one small interface a concern, each given to the screens by its own context.
 // Every method rejects with AppError and obeys its AbortSignal. Types only; main.ts makes the real ones.
-import type { CertificateView, EnrolmentView, SigningLink, SigningRequest } from '../../core/protocol/index.ts';
+import type { CertificateView, EnrolmentView, SigningLink, SigningRequest, Terms } from '../../core/protocol/index.ts';
 
 /** Words for what is happening, for anything over 400 ms. */
 export type Progress = (step: 'deriving' | 'asking' | 'keys' | 'lock' | 'certificate' | 'signing' | 'sending') => void;
@@ -19,6 +19,8 @@ export interface EnrolmentService {
   confirmCode(code: string, options?: CallOptions): Promise<EnrolmentView>;
   resendCode(options?: CallOptions): Promise<EnrolmentView>;
   back(options?: CallOptions): Promise<EnrolmentView>;
+  /** The wording that product.termsSha256 stands for. */
+  terms(options?: CallOptions): Promise<Terms>;
   /** Creates the platform credential (prompts the person) and registers it. */
   registerDeviceLock(options?: CallOptions): Promise<EnrolmentView>;
   /** Hardens PIN and PUK with the server, makes the vault and writes the record. */

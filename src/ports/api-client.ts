@@ -9,7 +9,7 @@ export interface ApiCall<T> {
   readonly path: string;
   /** JSON. */
   readonly body?: unknown;
-  /** Holds the answer against its schema. @throws AppError */
+  /** Holds the answer against its schema; undefined came with 204. @throws AppError */
   readonly read: (json: unknown) => T;
   /**
    * The server does the same thing once for the same body (an id in it says so): after a cut it is sent again, with a

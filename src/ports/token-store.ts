@@ -14,6 +14,8 @@ export interface TokenStore {
   /** How many requests this token has signed. */
   countSignatures(): Promise<number>;
   addSignature(): Promise<void>;
+  /** Asks the browser not to evict this origin's data. @returns whether it promised. */
+  askToPersist(): Promise<boolean>;
 }
 
 /** The device lock's credential between its creation and the vault that names it. */

@@ -130,7 +130,7 @@ export function fetchApiClient({
         timeoutMs: timeoutMs ?? (path.includes('wait=') ? LONG_POLL_MS : TIMEOUT_MS),
         signal,
       });
-      const answer: unknown = await bodyOf(response, signal, (r) => r.json());
+      const answer: unknown = response.status === 204 ? undefined : await bodyOf(response, signal, (r) => r.json());
       return read(answer);
     },
     async download(path, { signal }) {

@@ -32,6 +32,10 @@ export function indexedDbTokenStore(connection: EmzaConnection): TokenStore {
       const count = await countSignatures();
       await writeStrict(connection, 'facts', (put) => put(SIGNATURES, count + 1));
     },
+    async askToPersist() {
+      const { storage } = navigator as { storage?: StorageManager };
+      return (await storage?.persist?.().catch(() => false)) ?? false;
+    },
   };
 }
 

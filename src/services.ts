@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts the phone's services together: use cases over adapters. What a first screen does not need (WebAuthn, Argon2id,
+// scanner, signing, the channel) is loaded when it is first asked for. No rule lives here.
+import { argon2PinStretcher } from './adapters/argon2/argon2-pin-stretcher.ts';
+import { fetchApiClient } from './adapters/http/fetch-api-client.ts';
+import { openEmzaDatabase } from './adapters/indexed-db/database.ts';
+import { indexedDbDeviceKeys } from './adapters/indexed-db/indexed-db-device-keys.ts';
+import { indexedDbBegunStore, indexedDbTokenStore } from './adapters/indexed-db/indexed-db-token-store.ts';
+import { trustedScriptUrl } from './adapters/trusted-url.ts';
+import { webLocksTabLock } from './adapters/web-locks/web-locks-tab-lock.ts';
+import { startUpdates } from './adapters/workbox/workbox-updates.ts';
+import adesWorkerUrl from './adapters/ades/ades.worker.ts?worker&url';
+import type { AppDeps } from './app/deps.ts';
+import { createEnrolmentService } from './app/enrolment-service.ts';
+import type { EnrolmentService, ScannerService, SigningService, TokenService, UpdateService } from './app/services.ts';
+import { createSigningService } from './app/signing-service.ts';
+import { createTokenService } from './app/token-service.ts';
+import type { DeviceLock } from './ports/device-lock.ts';
+
+export interface Services {
+  readonly enrolment: EnrolmentService;
+  readonly token: TokenService;
+  readonly signing: SigningService;
+  readonly scanner: ScannerService;
+  readonly update: UpdateService;
+}
+
+/** Made once, by the first call; a failed load is tried again by the next. */
+function lazy<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => {
+    loaded ??= load().catch((error: unknown) => {
+      loaded = undefined;
+      throw error;
+    });
+    return loaded;
+  };
+}
+
+const deviceLock = lazy(async () =>
+  (await import('./adapters/web-authn/web-authn-device-lock.ts')).webAuthnDeviceLock(),
+);
+const scanner = lazy(async () => (await import('./adapters/zxing/zxing-scanner.ts')).zxingScanner);
+const signer = lazy(async () => {
+  const { workerDocumentSigner } = await import('./adapters/ades/worker-document-signer.ts');
+  return workerDocumentSigner(() => new Worker(trustedScriptUrl(adesWorkerUrl), { type: 'module', name: 'ades' }));
+});
+
+const lock: DeviceLock = {
+  create: async (...input) => (await deviceLock()).create(...input),
+  assert: async (...input) => (await deviceLock()).assert(...input),
+};
+
+export function createServices(origin: string = location.origin): Services {
+  const database = openEmzaDatabase();
+  const deviceKeys = indexedDbDeviceKeys(database);
+  const deps: AppDeps = {
+    api: fetchApiClient({ origin, keys: deviceKeys }),
+    deviceKeys,
+    tokens: indexedDbTokenStore(database),
+    begun: indexedDbBegunStore(database),
+    lock,
+    stretch: argon2PinStretcher,
+    tab: webLocksTabLock(),
+    signer: { signPades: async (...input) => (await signer()).signPades(...input) },
+  };
+  return {
+    enrolment: createEnrolmentService(deps),
+    token: createTokenService(deps),
+    signing: createSigningService(deps),
+    scanner: { scan: async (...input) => (await scanner()).scan(...input) },
+    update: startUpdates(),
+  };
+}
