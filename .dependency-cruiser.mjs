@@ -5,7 +5,7 @@
 const pkg = (...names) => names.map((name) => `^node_modules/${name}/`);
 const node = (...names) => names.map((name) => `^(?:node:)?${name}$`);
 const CORE = '^core/';
-const SERVER_AREAS = 'ra|proofing|payment|ca|status|vault|signing|relay|push|operator|audit';
+const SERVER_AREAS = 'ra|proofing|payment|ca|status|vault|signing|relay|push|operator|audit|devices';
 
 /** from → what it may import, besides its own folder. @type {{ name: string, from: string, may: string[] }[]} */
 export const ROWS = [

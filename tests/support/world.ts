@@ -50,7 +50,8 @@ export interface World {
     set(provider: string, state: ProviderState): Promise<void>;
   };
   citizen(o?: CitizenOptions): Promise<Citizen>;
-  restart(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** `between` runs while no server is there. */
+  restart(signal?: 'SIGTERM' | 'SIGKILL', between?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -118,8 +119,9 @@ export async function openWorld(o: WorldOptions = {}): Promise<World> {
       open.add(citizen);
       return citizen;
     },
-    async restart(signal = 'SIGTERM') {
+    async restart(signal = 'SIGTERM', between) {
       await server.stop(signal);
+      await between?.();
       await server.start();
     },
     async close() {
