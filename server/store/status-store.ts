@@ -70,7 +70,7 @@ export function createStatusStore(db: Database): StatusStore {
       db.transaction(async (tx) => {
         const issuer = await one<{ status_version: string }>(
           tx,
-          'SELECT status_version FROM ca_issuers WHERE id = $1 FOR UPDATE',
+          'SELECT status_version FROM ca_issuers WHERE id = $1 FOR NO KEY UPDATE',
           [issuerId],
         );
         if (!issuer) throw new AppError('SERVER_ERROR', 'the issuer is not registered');
