@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, test } from 'vitest';
+import {
+  ENROLMENT_STATES,
+  next,
+  previous,
+  type EnrolmentEvent,
+  type EnrolmentState,
+} from '../../../core/protocol/index.ts';
+
+const EVENTS: Record<EnrolmentEvent['type'], true> = {
+  identityGiven: true,
+  codeConfirmed: true,
+  deviceLockRegistered: true,
+  vaultReady: true,
+  registryMatched: true,
+  certificateIssued: true,
+  certificateActivated: true,
+  wentBack: true,
+};
+
+/** The whole order: what is not named here is refused. */
+const TABLE: Record<EnrolmentState, Partial<Record<EnrolmentEvent['type'], EnrolmentState>>> = {
+  identity: { identityGiven: 'code' },
+  code: { identityGiven: 'code', codeConfirmed: 'deviceLock', wentBack: 'identity' },
+  deviceLock: { deviceLockRegistered: 'pins' },
+  pins: { vaultReady: 'applicant' },
+  applicant: { registryMatched: 'issue' },
+  issue: { certificateIssued: 'activate', wentBack: 'applicant' },
+  activate: { certificateActivated: 'done' },
+  done: {},
+};
+
+const pairs = ENROLMENT_STATES.flatMap((state) =>
+  (Object.keys(EVENTS) as EnrolmentEvent['type'][]).map((type) => [state, type, TABLE[state][type]] as const),
+);
+
+test.each(pairs)('%s on %s → %s', (state, type, expected) => {
+  expect(next(state, { type })).toBe(expected);
+});
+
+test('the table has a row for every state and a cell for every event', () => {
+  expect(Object.keys(TABLE)).toEqual([...ENROLMENT_STATES]);
+  expect(pairs).toHaveLength(8 * 8);
+});
+
+test('going back never leaves a state in which something has been made', () => {
+  const irreversible: EnrolmentState[] = ['deviceLock', 'pins', 'applicant', 'activate', 'done'];
+  expect(irreversible.map(previous)).toEqual(irreversible.map(() => undefined));
+});
+
+test('from the first state every other one is reached, in order, and none is skipped', () => {
+  const forward: EnrolmentEvent['type'][] = [
+    'identityGiven',
+    'codeConfirmed',
+    'deviceLockRegistered',
+    'vaultReady',
+    'registryMatched',
+    'certificateIssued',
+    'certificateActivated',
+  ];
+  let state: EnrolmentState = 'identity';
+  const walked: EnrolmentState[] = [state];
+  for (const type of forward) {
+    const ahead = forward.slice(forward.indexOf(type) + 1);
+    for (const skipped of ahead) expect(next(state, { type: skipped }), `${state} ${skipped}`).toBeUndefined();
+    state = next(state, { type }) ?? expect.fail(`${state} refuses ${type}`);
+    walked.push(state);
+  }
+  expect(walked).toEqual([...ENROLMENT_STATES]);
+});
