@@ -12,8 +12,17 @@ import { randomBytes } from '../../core/crypto/hash.ts';
 import { createSignedHeaders } from '../../core/crypto/http-signature.ts';
 import { jwkThumbprint } from '../../core/crypto/jwk-thumbprint.ts';
 import { generateP256, publicJwkOf } from '../../core/crypto/p256.ts';
-import { generateClaimKeys, linkMac } from '../../core/pairing/index.ts';
-import { errorOfProblem, type ClaimAnswer, type CreatedRequest } from '../../core/protocol/index.ts';
+import { checkRequestAgainstClaim, verifyRequestJws } from '../../core/ades/request-jws.ts';
+import {
+  generateClaimKeys,
+  linkMac,
+  openPayload,
+  packResult,
+  sealResult,
+  splitDocuments,
+  unpackPayload,
+} from '../../core/pairing/index.ts';
+import { errorOfProblem, parseSigningLink, type ClaimAnswer, type CreatedRequest } from '../../core/protocol/index.ts';
 import { createFileMediaStore } from '../../server/adapters/file-media-store/file-media-store.ts';
 import { createAuditLog } from '../../server/audit/audit-log.ts';
 import { authenticateDevice } from '../../server/devices/authenticate-device.ts';
@@ -171,7 +180,7 @@ export function newRp(origin: string, bearer = 'sandbox-rp') {
       method,
       headers: { authorization: `Bearer ${bearer}` },
       ...(body !== undefined && { body, duplex: 'half' }),
-    } as RequestInit);
+    });
   return {
     send,
     async create(message: object = {}): Promise<CreatedRequest> {
@@ -190,6 +199,47 @@ export function newRp(origin: string, bearer = 'sandbox-rp') {
 export async function frameAt(created: CreatedRequest, seconds: number, flow: 'qr' | 'link' = 'qr') {
   const t = seconds.toString(36);
   return { t, mac: await linkMac(created.sessionSecret, flow, created.requestId, t) };
+}
+
+/**
+ * What a phone does with a link, from the claim to the checked documents. `sign` seals whatever the test says as the
+ * result: nothing here makes a signature.
+ */
+export async function openOnPhone(phone: Phone, link: string, origin: string) {
+  const { requestId, t, mac, key } = parseSigningLink(link, origin);
+  const { keys, message } = await phone.prepareClaim({ t, mac });
+  const claim = await answerOf(await phone.claim(requestId, message));
+  const sealed = await phone.payload(requestId, 25);
+  const ciphertext = new Uint8Array(await sealed.arrayBuffer());
+  const { plaintext, resultKey } = await openPayload({ psk: key, requestId, claimKeys: keys, ciphertext });
+  const { jws, rest } = unpackPayload(plaintext);
+  const request = await verifyRequestJws(jws, claim.rp.keys);
+  checkRequestAgainstClaim(request, { ...claim, rpId: claim.rp.id, origins: claim.rp.origins });
+  const documents = splitDocuments(rest, request.documents);
+  return {
+    request,
+    documents,
+    async sign(files: readonly { form: 'appended' | 'whole'; bytes: Uint8Array; name?: string }[], id = requestId) {
+      const entries = files.map(({ form, bytes, name }, index) => {
+        const document = request.documents[index];
+        if (!document) throw new Error('more files than documents');
+        return {
+          name: name ?? document.name,
+          format: document.format,
+          level: document.level,
+          form,
+          size: bytes.length,
+        };
+      });
+      const head = { v: 1, requestId: id, files: entries } as const;
+      const result = packResult(
+        head,
+        files.map(({ bytes }) => bytes),
+      );
+      return phone.result(requestId, await sealResult({ resultKey, plaintext: result }));
+    },
+    refuse: (reason?: string) => phone.refuse(requestId, reason),
+  };
 }
 
 /** The status and, of a problem document, the code: what a test asserts on. */

@@ -43,7 +43,7 @@ export async function createFileMediaStore(folder: string): Promise<MediaStore> 
       const part = path(`${name}.part`);
       try {
         const file = await open(part, 'wx', 0o600);
-        const written = await write(file, bytes, maxBytes).finally(() => file.close());
+        const written = await closing(file, () => write(file, bytes, maxBytes));
         await rename(part, path(name));
         await syncFolder(folder);
         return { name, ...written };
@@ -79,5 +79,13 @@ export async function createFileMediaStore(folder: string): Promise<MediaStore> 
 /** A rename is durable once its folder is. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
+  await closing(handle, () => handle.sync());
+}
+
+async function closing<T>(file: FileHandle, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    await file.close();
+  }
 }
