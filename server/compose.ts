@@ -1,29 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts the areas together: stores under use cases, use cases under routes. It is the only place that knows them all,
 // and the only one where a sandbox adapter is chosen.
+import { join } from 'node:path';
+import { createCaFolder } from './adapters/ca-folder/ca-folder.ts';
+import { createFileMediaStore } from './adapters/file-media-store/file-media-store.ts';
+import { createLockVerifier } from './adapters/simplewebauthn/simplewebauthn-lock-verifier.ts';
 import { createAuditLog } from './audit/audit-log.ts';
-import { ConfigError, type Config, type Origins } from './config.ts';
+import { activateByDevice } from './ca/activate-certificate.ts';
+import { createCertificateAuthority } from './ca/certificate-authority.ts';
+import { issuerPlan } from './ca/issuer-plan.ts';
+import { openAuthority } from './ca/open-authority.ts';
+import { ConfigError, type Config, type Mode, type Origins } from './config.ts';
 import { authenticateDevice, sweepNonces } from './devices/authenticate-device.ts';
 import { createApp } from './http/app.ts';
+import { certificateRoutes } from './http/certificate-routes.ts';
 import { deviceRoutes } from './http/device-routes.ts';
+import { enrolmentRoutes } from './http/enrolment-routes.ts';
 import type { Log } from './http/log.ts';
 import { createMetrics } from './http/metrics.ts';
+import { requestRoutes } from './http/request-routes.ts';
+import { rpRoutes } from './http/rp-routes.ts';
 import { sandboxRoutes } from './http/sandbox-routes.ts';
 import { openStaticFiles, staticFiles } from './http/static.ts';
+import { statusRoutes } from './http/status-routes.ts';
 import { systemRoutes } from './http/system-routes.ts';
-import type { Installation } from './open-installation.ts';
-import { createSandbox } from './sandbox/sandbox.ts';
-import { createAuditStore } from './store/audit-store.ts';
-import { createDevicesStore } from './store/devices-store.ts';
-import { createSandboxStore } from './store/sandbox-store.ts';
+import { vaultRoutes } from './http/vault-routes.ts';
 import type { Job } from './jobs.ts';
+import { deriveKey } from './master-key.ts';
+import type { Installation } from './open-installation.ts';
+import { createRegistrationAuthority } from './ra/registration-authority.ts';
+import { createSandbox } from './sandbox/sandbox.ts';
+import { createSigning } from './signing/create-signing.ts';
+import { registerSandboxRp } from './signing/relying-parties.ts';
+import { answerOcsp } from './status/answer-ocsp.ts';
+import { publishCrl } from './status/publish-crl.ts';
+import { createAuditStore } from './store/audit-store.ts';
+import { createCaStore, createIssuerStore } from './store/ca-store.ts';
+import { createDevicesStore } from './store/devices-store.ts';
+import { createEnrolmentStore } from './store/enrolment-store.ts';
+import { createRateLimitStore } from './store/rate-limit-store.ts';
+import { createSandboxStore } from './store/sandbox-store.ts';
+import { createRpStore, createSigningStore } from './store/signing-store.ts';
+import { createStatusStore } from './store/status-store.ts';
+import { createVaultStore } from './store/vault-store.ts';
+import { createVault } from './vault/vault.ts';
+
+/** Most bytes of one sealed payload or result. */
+const MAX_MEDIA_BYTES = 256 * 1024 * 1024;
 
 export interface Composition {
   readonly fetch: (request: Request) => Response | Promise<Response>;
   readonly jobs: readonly Job[];
 }
 
-/** @throws ConfigError in production, as long as a provider has no adapter but the sandbox's. */
+/** To be asked before anything is opened. @throws ConfigError where a provider has no adapter but the sandbox's. */
+export function requireProviders(mode: Mode): void {
+  if (mode === 'sandbox') return;
+  throw new ConfigError('this version has no production adapter for: SIM ownership, civil registry, SMS');
+}
+
 export async function compose(deps: {
   readonly config: Config;
   readonly origins: Origins;
@@ -34,38 +69,107 @@ export async function compose(deps: {
   readonly dist: string;
   readonly draining: AbortSignal;
 }): Promise<Composition> {
-  const { config, origins, log, draining } = deps;
-  const { db } = deps.installation;
-  const now = () => new Date();
-  if (config.mode !== 'sandbox') {
-    throw new ConfigError('production has no adapter yet for: SIM ownership, civil registry, SMS');
-  }
+  const { config, draining } = deps;
+  const { mode, dataDir } = config;
+  const { origin, statusOrigin } = deps.origins;
+  const { db, masterKey } = deps.installation;
+  const key = (purpose: string): Uint8Array => deriveKey(masterKey, purpose);
+  const now = (): Date => new Date();
+  const host = new URL(origin).hostname;
+  requireProviders(mode);
 
-  const devices = createDevicesStore(db);
   const audit = createAuditLog({ store: createAuditStore(db), now });
-  void audit;
+  const devices = createDevicesStore(db);
   const sandbox = createSandbox({ store: createSandboxStore(db) });
   await sandbox.seed();
 
+  const authority = await openAuthority({
+    folder: createCaFolder(join(dataDir, 'ca')),
+    issuers: createIssuerStore(db),
+    audit,
+    plan: issuerPlan(mode),
+    statusOrigin,
+    passphrase: key('ca-passphrase'),
+    now,
+  });
+  const issuing = { authority, store: createCaStore(db), audit, now };
+  const ca = createCertificateAuthority(issuing);
+  const status = { authority, store: createStatusStore(db), now };
+
+  const vault = createVault({
+    store: createVaultStore(db),
+    locks: createLockVerifier({ origin, rpId: host, rpName: 'Emza' }),
+    certificates: ca,
+    audit,
+    oprfSeed: key('oprf-seed'),
+    generationMacKey: key('generation-mac'),
+  });
+  const ra = createRegistrationAuthority({
+    store: createEnrolmentStore(db),
+    limits: createRateLimitStore(db),
+    sim: sandbox.sim,
+    registry: sandbox.registry,
+    sms: sandbox.sms,
+    vault,
+    issuer: ca,
+    audit,
+    host,
+    now,
+    personalDataKey: key('personal-data'),
+    smsCodeKey: key('sms-code'),
+  });
+  const activate = activateByDevice({ ...issuing, operations: vault, onActivated: ra.onActivated });
+
+  const rps = createRpStore(db);
+  await registerSandboxRp({ rps, origin, mode })();
+  const signing = createSigning({
+    store: createSigningStore(db),
+    rps,
+    media: await createFileMediaStore(join(dataDir, 'media')),
+    tokens: ca,
+    wakeUps: db,
+    audit,
+    rpSessionKey: key('rp-session'),
+    origin,
+    maxMediaBytes: MAX_MEDIA_BYTES,
+    mode,
+    draining,
+  });
+
   const metrics = createMetrics();
-  const isReady = () =>
+  const isReady = (): Promise<boolean> =>
     db.query('SELECT 1').then(
       () => !draining.aborted,
       () => false,
     );
   const app = createApp({
-    ...origins,
+    origin,
+    statusOrigin,
     version: deps.version,
-    log,
+    log: deps.log,
     metrics,
     now,
     authenticateDevice: authenticateDevice({ devices, now: () => now().getTime() / 1000 }),
-    findRp: () => Promise.resolve(undefined),
-    routes: [systemRoutes({ metrics, isReady }), deviceRoutes({ devices, now }), sandboxRoutes(sandbox)],
-    files: staticFiles(await openStaticFiles(deps.dist), { hasSandbox: true }),
+    findRp: signing.findRp,
+    routes: [
+      systemRoutes({ metrics, isReady }),
+      deviceRoutes({ devices, now }),
+      enrolmentRoutes(ra),
+      vaultRoutes(vault),
+      certificateRoutes({ findOfDevice: ca.findOfDevice, activate }),
+      requestRoutes(signing),
+      rpRoutes(signing),
+      statusRoutes({ authority, answerOcsp: answerOcsp(status), publishCrl: publishCrl(status) }),
+      sandboxRoutes(sandbox),
+    ],
+    files: staticFiles(await openStaticFiles(deps.dist), { hasSandbox: mode === 'sandbox' }),
   });
   return {
     fetch: app.fetch,
-    jobs: [{ name: 'forget nonces', everySeconds: 60, run: sweepNonces({ devices }) }],
+    jobs: [
+      { name: 'nonces', everySeconds: 60, run: sweepNonces({ devices }) },
+      { name: 'rate limits', everySeconds: 300, run: ra.sweep },
+      { name: 'signing requests', everySeconds: 60, run: signing.sweep },
+    ],
   };
 }

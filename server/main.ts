@@ -7,10 +7,10 @@ const [command = 'serve', ...args] = process.argv.slice(2);
 
 /** Each command is loaded when it is asked for: `rp` needs no HTTP. @returns the exit code */
 async function run(): Promise<number> {
-  const config = readConfig(process.env, process.cwd());
+  const config = () => readConfig(process.env, process.cwd());
   switch (command) {
     case 'serve':
-      await (await import('./serve.ts')).serve(config);
+      await (await import('./serve.ts')).serve(config());
       return 0;
     case 'build': {
       const { buildPwa } = await import('./build-pwa.ts');
@@ -18,7 +18,9 @@ async function run(): Promise<number> {
       return 0;
     }
     case 'audit':
-      return (await import('./commands/audit.ts')).auditCommand(config);
+      return (await import('./commands/audit.ts')).auditCommand(config());
+    case 'rp':
+      return (await import('./commands/rp.ts')).rpCommand(config(), args);
     default:
       throw new ConfigError(`unknown command ${JSON.stringify(command)}; there are: serve, build, audit, rp`);
   }
@@ -31,6 +33,5 @@ try {
   console.error(isRefusal ? `emza: ${error.message}` : error);
   process.exitCode = 1;
 }
-void args;
 // Nothing is open any more; a library's forgotten timer must not keep the process.
 process.exit();

@@ -4,7 +4,7 @@
 import { destination } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildPwa, DIST } from './build-pwa.ts';
-import { compose } from './compose.ts';
+import { compose, requireProviders } from './compose.ts';
 import { originsOf, type Config } from './config.ts';
 import { createLog } from './http/log.ts';
 import { startJobs } from './jobs.ts';
@@ -15,6 +15,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Resolves when everything is closed again. People read standard output, machines read the log on standard error. */
 export async function serve(config: Config): Promise<void> {
+  requireProviders(config.mode);
   const log = createLog(destination({ dest: 2, sync: true }));
   const draining = new AbortController();
   const asked = new Promise<void>((resolve) => {
