@@ -32,7 +32,10 @@ export const RegisterDeviceLock = v.strictObject({
   response: v.looseObject({ id: v.pipe(v.string(), v.maxLength(1400)) }),
 });
 
-/** POST …/vault begins version 1 of PIN and PUK; repeating it gives the same answer until the vault is ready. */
+/**
+ * POST …/vault begins PIN and PUK. Repeating it gives the same answer until one of them was evaluated: that one then
+ * comes under its next version, because the answered one is spent. So a reload starts again from here and loses nothing.
+ */
 export const VaultBegun = v.object({
   tokenId: Id,
   /** VOPRF public keys (RFC 9497, ristretto255-SHA512), pinned by the phone. */

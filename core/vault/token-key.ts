@@ -34,20 +34,6 @@ export async function wrapTokenKey(
   return { ...named, wrapped: toB64u(wrapped) };
 }
 
-/**
- * A new signing key (ECDSA P-256) of this token, where the vault is open already.
- * @returns `entry` for the record; `privateKey` (non-extractable) to sign the CSR now; `publicKey`.
- */
-export async function makeTokenKey(
-  vaultKey: CryptoKey,
-  tokenId: string,
-  subtle = platformSubtle,
-): Promise<{ readonly entry: TokenKeyEntry; readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }> {
-  const pair = await makeTokenKeyPair(subtle);
-  const entry = await wrapTokenKey(vaultKey, tokenId, pair, subtle);
-  return { entry, privateKey: await openTokenKey(vaultKey, tokenId, entry, subtle), publicKey: pair.publicKey };
-}
-
 /** @returns a non-extractable key with usage `sign`: use it once and let it go. @throws AppError VAULT_RECORD_DAMAGED */
 export async function openTokenKey(
   vaultKey: CryptoKey,

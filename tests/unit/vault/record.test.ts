@@ -7,8 +7,9 @@ import {
   deriveServerKey,
   evaluate,
   makeDeviceKeys,
-  makeTokenKey,
+  makeTokenKeyPair,
   sealRecord,
+  wrapTokenKey,
   type DeviceKeys,
 } from '../../../core/vault/index.ts';
 import { makeVault } from '../../support/vault-phone.ts';
@@ -30,7 +31,7 @@ beforeAll(async () => {
     const { evaluated, proof } = evaluate(keyOf(kind), fromB64u(blinded));
     return Promise.resolve({ evaluated: toB64u(evaluated), proof: toB64u(proof), nonce: TOKEN });
   });
-  const { entry } = await makeTokenKey(made.vaultKey, TOKEN);
+  const entry = await wrapTokenKey(made.vaultKey, TOKEN, await makeTokenKeyPair());
   record = await sealRecord({ ...made.record, keys: [entry] }, keys.deviceSecret);
 });
 
