@@ -34,7 +34,7 @@ export const ROWS = [
     ['web-authn', pkg('@simplewebauthn')],
     ['web-locks', []],
     ['workbox', pkg('workbox-window')],
-    ['zxing', pkg('zxing-wasm')],
+    ['zxing', [...pkg('zxing-wasm'), '^zxing-wasm/reader/zxing_reader\\.wasm\\?url$']],
   ].map(([folder, libraries]) => ({
     name: `src-adapters-${folder}`,
     from: `^src/adapters/${folder}/`,
@@ -127,7 +127,12 @@ const rows = ROWS.map(({ name, from, may }) => ({
 export default {
   forbidden: [
     ...rows,
-    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '\\?(?:url|worker&url)$' },
+    },
     {
       name: 'no-circular',
       severity: 'error',
