@@ -2,7 +2,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { addRelyingParty, findRp, registerSandboxRp } from '../../../server/signing/relying-parties.ts';
-import { runRpCommand } from '../../../server/rp-command.ts';
 import { frameAt, newRp, openSigningWorld, outcomeOf, type SigningWorld } from '../../support/signing-world.ts';
 
 let world: SigningWorld;
@@ -103,22 +102,6 @@ describe('a relying party that was added', () => {
     ],
   ])('with %s is refused', async (_, run) => {
     await expect(run()).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
-  });
-
-  test('by the command prints its key once', async () => {
-    const [lines, complaints]: string[][] = [[], []];
-    const out = {
-      print: (line: string) => void lines?.push(line),
-      complain: (line: string) => void complaints?.push(line),
-    };
-    expect(await runRpCommand(addRelyingParty(world.deps), ['add', 'Shop', '--origin', 'https://s.example'], out)).toBe(
-      0,
-    );
-    const key = /^KEY (\S+)\.\S{43}$/m.exec(lines?.join('\n') ?? '')?.[1] ?? '';
-    expect((await newRp(world.origin, key).send('GET', '/self')).status).toBe(200);
-    expect(await runRpCommand(addRelyingParty(world.deps), ['add', 'Shop'], out)).toBe(2);
-    expect(await runRpCommand(addRelyingParty(world.deps), ['add', 'Shop', '--origin', 'nonsense'], out)).toBe(1);
-    expect(complaints?.at(-1)).toBe('REQUEST_INVALID: origin');
   });
 
   test('sees nothing of another’s request and changes nothing of it', async () => {
