@@ -156,7 +156,7 @@ export async function compose(deps: {
       deviceRoutes({ devices, now }),
       enrolmentRoutes(ra),
       vaultRoutes(vault),
-      certificateRoutes({ findOfDevice: ca.findOfDevice, activate }),
+      certificateRoutes({ findOfDevice: (input) => ca.findOfDevice(input), activate }),
       requestRoutes(signing),
       rpRoutes(signing),
       statusRoutes({ authority, answerOcsp: answerOcsp(status), publishCrl: publishCrl(status) }),

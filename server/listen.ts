@@ -91,9 +91,10 @@ export async function listen(port: number, hosts: readonly string[] | undefined)
     return servers;
   };
   const servers = await bindAll();
+  const [bound] = servers.map((server) => server.address() as AddressInfo);
 
   return {
-    port: (servers[0]?.address() as AddressInfo).port,
+    port: bound?.port ?? port,
     answerWith(next) {
       fetch = next;
     },

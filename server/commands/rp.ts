@@ -9,6 +9,7 @@ import { ConfigError, type Config } from '../config.ts';
 import { openInstallation } from '../open-installation.ts';
 import { addRelyingParty } from '../signing/relying-parties.ts';
 import { createAuditStore } from '../store/audit-store.ts';
+import { complain, hint, say } from './output.ts';
 import { createRpStore } from '../store/signing-store.ts';
 
 const USAGE = 'usage: emza rp add NAME --origin URL [--jwk FILE-OR-JSON]';
@@ -49,14 +50,14 @@ async function readInput(args: readonly string[]): Promise<Input> {
 /** @returns 0. @throws ConfigError for what was typed */
 export async function rpCommand(config: Config, args: readonly string[]): Promise<number> {
   const input = await readInput(args);
-  const installation = await openInstallation(config, { onError: console.error });
+  const installation = await openInstallation(config, { onError: complain });
   try {
     const audit = createAuditLog({ store: createAuditStore(installation.db), now: () => new Date() });
     const rps = createRpStore(installation.db);
     const added = await addRelyingParty({ rps, audit, mode: config.mode })(input);
-    console.error(`relying party ${added.rpId} is registered; its key, shown this once:`);
-    console.log(added.key);
-    if (input.jwk !== undefined) console.error('append the private half of your own key (its member "d") to it');
+    hint(`relying party ${added.rpId} is registered; its key, shown this once:`);
+    say(added.key);
+    if (input.jwk !== undefined) hint('append the private half of your own key (its member "d") to it');
     return 0;
   } catch (error) {
     if (!(error instanceof AppError) || error.status >= 500) throw error;

@@ -16,7 +16,11 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function ask(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const db = openDatabase(url, { max: 1 });
-  return db.query(sql).finally(() => db.close());
+  try {
+    return await db.query(sql);
+  } finally {
+    await db.close();
+  }
 }
 const answers = (url: string) =>
   ask(url, 'SELECT 1').then(

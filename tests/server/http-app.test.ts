@@ -256,7 +256,7 @@ describe('device-signed requests', () => {
   test('the same request a second time is refused, also when both arrive at once', async () => {
     const request = await device.signed('/api/v1/echo/1', { body: {} });
     const codes = await Promise.all([1, 2, 3].map(async () => (await app.request(request.clone())).status));
-    expect(codes.sort()).toEqual([200, 401, 401]);
+    expect(codes.toSorted((a, b) => a - b)).toEqual([200, 401, 401]);
     expect(await problem(app.request(request))).toEqual([401, 'REQUEST_REPLAYED']);
   });
 

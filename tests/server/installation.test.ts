@@ -20,17 +20,17 @@ test.each(modes)('a data folder that ever ran as %s serves no other mode', async
 });
 
 test.each(modes)('a database that ever ran as %s serves no other mode', async (mode) => {
-  const { db, drop } = await freshDatabase(inject('postgresUrl'));
-  await claimDatabase(db, mode);
-  await claimDatabase(db, mode);
+  const fresh = await freshDatabase(inject('postgresUrl'));
+  await claimDatabase(fresh.db, mode);
+  await claimDatabase(fresh.db, mode);
   const other = mode === 'sandbox' ? 'production' : 'sandbox';
-  await expect(claimDatabase(db, other)).rejects.toThrow(`database has run as ${mode}`);
-  await drop();
+  await expect(claimDatabase(fresh.db, other)).rejects.toThrow(`database has run as ${mode}`);
+  await fresh.drop();
 });
 
 test('of two first starts in different modes one is refused', async () => {
-  const { db, drop } = await freshDatabase(inject('postgresUrl'));
-  const claims = await Promise.allSettled(modes.map((mode) => claimDatabase(db, mode)));
+  const fresh = await freshDatabase(inject('postgresUrl'));
+  const claims = await Promise.allSettled(modes.map((mode) => claimDatabase(fresh.db, mode)));
   expect(claims.map((claim) => claim.status).sort()).toEqual(['fulfilled', 'rejected']);
-  await drop();
+  await fresh.drop();
 });

@@ -35,7 +35,7 @@ async function livePid(data: string): Promise<number | undefined> {
   }
   // The number may have been given to another program since; without /proc we believe the file.
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'postgres');
-  return /postgres$/.test(command.split('\0')[0] ?? '') ? pid : undefined;
+  return (command.split('\0')[0] ?? '').endsWith('postgres') ? pid : undefined;
 }
 
 /** PostgreSQL itself drops the file of a dead process, but not one whose number another program has now. */
