@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+// The shell: provides the services, draws the screen of the current place under the top bar, and is the only one
+// that navigates. Screens load when first needed. It never reads a link's secret beyond handing it on.
+import { ContextProvider } from '@lit/context';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { AppError, SigningLink } from '../../core/protocol/index.ts';
+import type { Messages } from '../i18n/language.ts';
+import './components/button.ts';
+import './components/error-panel.ts';
+import { errorPanel } from './components/error-panel.ts';
+import './components/notice.ts';
+import './components/screen.ts';
+import './components/skeleton.ts';
+import './components/top-bar.ts';
+import * as contexts from './contexts.ts';
+import type { Services } from './contexts.ts';
+import { BackChosenEvent, LinkReadEvent, RouteChosenEvent } from './events.ts';
+import { LocalizedElement } from './localized-element.ts';
+import { addressOf, routeOf, type Route } from './routes.ts';
+import './screens/home-screen.ts';
+import { shared } from './styles/shared.ts';
+
+/** A screen may take "back" for itself (a step before): true when it did. */
+export interface TakesBack {
+  goBack?(): boolean;
+}
+
+interface Place {
+  readonly load: () => Promise<unknown>;
+  readonly heading: (t: Messages) => string;
+  readonly draw: (app: EmzaApp) => TemplateResult;
+}
+
+/** A place without a screen does not compile. */
+const PLACES: Record<Route, Place> = {
+  home: {
+    load: () => Promise.resolve(),
+    heading: (t) => t.app.name,
+    draw: () => html`<emza-home-screen></emza-home-screen>`,
+  },
+  enrol: {
+    load: () => import('./enrolment/wizard.ts'),
+    heading: (t) => t.enrolment.title,
+    draw: () => html`<emza-enrolment-wizard></emza-enrolment-wizard>`,
+  },
+  scan: {
+    load: () => import('./screens/scan-screen.ts'),
+    heading: (t) => t.scan.title,
+    draw: () => html`<emza-scan-screen></emza-scan-screen>`,
+  },
+  certificates: {
+    load: () => import('./screens/certificates-screen.ts'),
+    heading: (t) => t.certificates.title,
+    draw: () => html`<emza-certificates-screen></emza-certificates-screen>`,
+  },
+  sign: {
+    load: () => import('./screens/sign-screen.ts'),
+    heading: (t) => t.sign.title,
+    draw: (app) => html`<emza-sign-screen .link=${app.link}></emza-sign-screen>`,
+  },
+  settings: {
+    load: () => import('./screens/settings-screen.ts'),
+    heading: (t) => t.settings.title,
+    draw: () => html`<emza-settings-screen></emza-settings-screen>`,
+  },
+  link: {
+    load: () => import('./screens/link-screen.ts'),
+    heading: (t) => t.link.title,
+    draw: (app) => html`<emza-link-screen .fragment=${app.fragment}></emza-link-screen>`,
+  },
+};
+
+@customElement('emza-app')
+export class EmzaApp extends LocalizedElement {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-block-size: 100dvh;
+      }
+      main {
+        display: flex;
+        flex-direction: column;
+        flex: 1;
+      }
+      main > * {
+        display: flex;
+        flex-direction: column;
+        flex: 1;
+      }
+      .notes {
+        display: grid;
+        gap: var(--space-2);
+        inline-size: 100%;
+        max-inline-size: var(--column);
+        margin-inline: auto;
+        padding: var(--space-3) var(--space-4) 0;
+      }
+      .failed {
+        flex: none;
+        inline-size: 100%;
+        max-inline-size: var(--column);
+        margin-inline: auto;
+        padding: var(--space-5) var(--space-4);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) services: Services | undefined;
+  /** The fragment of `/s`, taken out of the address by main.ts. A secret. */
+  @property({ attribute: false }) fragment: string | undefined;
+  /** Set where the app cannot start at all. */
+  @property({ attribute: false }) failure: AppError | undefined;
+  @state() link: SigningLink | undefined;
+  @state() private route: Route = 'home';
+  @state() private loaded: Route | undefined;
+  @state() private hasLoadFailed = false;
+  @state() private isOffline = !navigator.onLine;
+  @state() private applyUpdate: (() => void) | undefined;
+  @query('main') private readonly main!: HTMLElement | null;
+  readonly #providers = {
+    enrolment: new ContextProvider(this, { context: contexts.enrolmentContext }),
+    token: new ContextProvider(this, { context: contexts.tokenContext }),
+    signing: new ContextProvider(this, { context: contexts.signingContext }),
+    scanner: new ContextProvider(this, { context: contexts.scannerContext }),
+    update: new ContextProvider(this, { context: contexts.updateContext }),
+  };
+  #endUpdates: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('popstate', this.#moved);
+    window.addEventListener('online', this.#networkChanged);
+    window.addEventListener('offline', this.#networkChanged);
+    this.addEventListener(RouteChosenEvent.type, (event) => this.#go((event as RouteChosenEvent).route));
+    this.addEventListener(BackChosenEvent.type, () => this.#back());
+    this.addEventListener(LinkReadEvent.type, (event) => this.#openLink((event as LinkReadEvent).link));
+    this.#moved();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('popstate', this.#moved);
+    window.removeEventListener('online', this.#networkChanged);
+    window.removeEventListener('offline', this.#networkChanged);
+    this.#endUpdates?.();
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('services') || !this.services) return;
+    const { enrolment, token, signing, scanner, update } = this.services;
+    this.#providers.enrolment.setValue(enrolment);
+    this.#providers.token.setValue(token);
+    this.#providers.signing.setValue(signing);
+    this.#providers.scanner.setValue(scanner);
+    this.#providers.update.setValue(update);
+    this.#endUpdates?.();
+    this.#endUpdates = update.onWaiting((apply) => (this.applyUpdate = apply));
+  }
+
+  protected override render() {
+    if (this.failure) return html`<div class="failed">${errorPanel(this.failure)}</div>`;
+    if (!this.services) return nothing;
+    const place = PLACES[this.route];
+    return html`<emza-top-bar
+        .heading=${place.heading(this.t)}
+        .side=${this.route === 'home' ? 'menu' : 'back'}
+        .places=${['certificates', 'settings'] satisfies Route[]}
+      ></emza-top-bar>
+      ${this.#notes()}
+      <main tabindex="-1">${this.loaded === this.route ? place.draw(this) : this.#waiting()}</main>`;
+  }
+
+  #waiting() {
+    if (!this.hasLoadFailed) return html`<emza-screen><emza-skeleton></emza-skeleton></emza-screen>`;
+    return html`<emza-screen
+      >${errorPanel({ code: 'NETWORK_OFFLINE' })}
+      <emza-button slot="actions" @click=${() => this.#load()}>${this.t.app.retry}</emza-button></emza-screen
+    >`;
+  }
+
+  #notes() {
+    // A new version is offered only where nothing can be interrupted by the reload.
+    const isQuiet = this.route === 'home' || this.route === 'settings';
+    const update = isQuiet ? this.applyUpdate : undefined;
+    if (!this.isOffline && !update) return nothing;
+    return html`<div class="notes">
+      ${this.isOffline ? html`<emza-notice tone="warning" role="status">${this.t.app.offline}</emza-notice>` : nothing}
+      ${
+        update
+          ? html`<emza-notice role="status"
+              >${this.t.app.updateReady}
+              <emza-button slot="action" variant="quiet" data-test="update" @click=${update}
+                >${this.t.app.updateApply}</emza-button
+              ></emza-notice
+            >`
+          : nothing
+      }
+    </div>`;
+  }
+
+  readonly #networkChanged = (): void => {
+    this.isOffline = !navigator.onLine;
+  };
+
+  readonly #moved = (): void => {
+    this.route = routeOf(location.pathname, location.hash);
+    if (this.route !== 'sign') this.link = undefined;
+    void this.#load();
+  };
+
+  async #load(): Promise<void> {
+    const { route } = this;
+    this.hasLoadFailed = false;
+    try {
+      await PLACES[route].load();
+    } catch {
+      this.hasLoadFailed = true;
+      return;
+    }
+    if (route !== this.route) return;
+    const isFirst = this.loaded === undefined;
+    this.loaded = route;
+    if (isFirst) return;
+    await this.updateComplete;
+    window.scrollTo(0, 0);
+    this.main?.focus({ preventScroll: true });
+  }
+
+  #go(route: Route, how: 'push' | 'replace' = 'push'): void {
+    if (how === 'push') history.pushState({ isInside: true }, '', addressOf(route));
+    else history.replaceState(history.state, '', addressOf(route));
+    this.#moved();
+  }
+
+  #back(): void {
+    const screen = this.main?.firstElementChild as (Element & TakesBack) | null | undefined;
+    if (screen?.goBack?.()) return;
+    if ((history.state as { isInside?: boolean } | null)?.isInside) history.back();
+    else this.#go('home', 'replace');
+  }
+
+  /** The scanner (or the landing page) is done: "back" from the request does not lead to it again. */
+  #openLink(link: SigningLink): void {
+    this.#go('sign', 'replace');
+    this.link = link;
+    this.fragment = undefined;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'emza-app': EmzaApp;
+  }
+}

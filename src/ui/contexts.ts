@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// One narrow context a service: a screen names the service it needs and sees no other. main.ts makes the services.
+import { createContext } from '@lit/context';
+import type { EnrolmentService, ScannerService, SigningService, TokenService, UpdateService } from '../app/services.ts';
+
+/** What the shell is given at start, once. */
+export interface Services {
+  readonly enrolment: EnrolmentService;
+  readonly token: TokenService;
+  readonly signing: SigningService;
+  readonly scanner: ScannerService;
+  readonly update: UpdateService;
+}
+
+export const enrolmentContext = createContext<EnrolmentService>('emza-enrolment');
+export const tokenContext = createContext<TokenService>('emza-token');
+export const signingContext = createContext<SigningService>('emza-signing');
+export const scannerContext = createContext<ScannerService>('emza-scanner');
+export const updateContext = createContext<UpdateService>('emza-update');
