@@ -39,26 +39,56 @@ export interface StepInput {
   readonly id: string;
 }
 
-/** The certificate is active, though nobody told us before a crash: the enrolment is done. */
+/** The vault has a lock for this enrolment, though a crash kept us from hearing: its token, else undefined. */
+async function lockedToken(deps: RaDeps, { id, deviceId }: EnrolmentRecord): Promise<string | undefined> {
+  try {
+    return (await deps.vault.begin({ enrolmentId: id, deviceId })).tokenId;
+  } catch (error) {
+    if (error instanceof AppError && error.code.startsWith('VAULT_')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * What vault and issuer did just before a crash, which our record missed: a lock that is registered, a certificate
+ * that is active. The phone must hear of the lock before it makes another, so every step looks first.
+ */
 export const caughtUp =
   (deps: RaDeps) =>
   async (record: EnrolmentRecord): Promise<EnrolmentRecord> => {
-    if (record.state !== 'activate' || record.serial === undefined) return record;
-    const certificate = await deps.issuer.find(record.serial);
-    if (certificate?.state !== 'active') return record;
-    const done = { ...record, state: advance(record, { type: 'certificateActivated' }), lastStep: undefined };
-    await deps.store.save(done, deps.now());
-    return (await deps.store.findCurrent(record.deviceId)) ?? done;
+    let ahead: EnrolmentRecord | undefined;
+    if (record.state === 'deviceLock') {
+      const tokenId = await lockedToken(deps, record);
+      if (tokenId !== undefined) {
+        ahead = { ...record, state: advance(record, { type: 'deviceLockRegistered' }), tokenId };
+      }
+    }
+    if (record.state === 'activate' && record.serial !== undefined) {
+      const certificate = await deps.issuer.find(record.serial);
+      if (certificate?.state === 'active') {
+        ahead = { ...record, state: advance(record, { type: 'certificateActivated' }) };
+      }
+    }
+    if (!ahead) return record;
+    await deps.store.save({ ...ahead, lastStep: undefined }, deps.now());
+    // Whoever was faster wrote the same; the stored one counts.
+    return (await deps.store.findCurrent(record.deviceId)) ?? ahead;
   };
 
 /** @throws AppError ENROLMENT_NONE where it does not exist, is closed, or is another device's: no difference is told. */
-export const loadEnrolment =
+export const findEnrolment =
   (deps: RaDeps) =>
   async (input: StepInput): Promise<EnrolmentRecord> => {
     const record = await deps.store.findCurrent(input.deviceId);
     if (record?.id !== input.id) throw new AppError('ENROLMENT_NONE');
-    return caughtUp(deps)(record);
+    return record;
   };
+
+/** {@link findEnrolment}, {@link caughtUp}. */
+export const loadEnrolment =
+  (deps: RaDeps) =>
+  async (input: StepInput): Promise<EnrolmentRecord> =>
+    caughtUp(deps)(await findEnrolment(deps)(input));
 
 /** @throws AppError ENROLMENT_STEP where the event has no place in this state. */
 export function advance(record: EnrolmentRecord, event: EnrolmentEvent): EnrolmentState {
