@@ -20,7 +20,7 @@ const checkDigit = (nine: string) => {
 };
 
 describe('national ID', () => {
-  test.each([
+  test.each<[string, object]>([
     ['0499370899', good('0499370899')],
     ['0084575948', good('0084575948')],
     ['049 937089 9', good('0499370899')],
@@ -34,7 +34,10 @@ describe('national ID', () => {
     ['499370899', bad('FIELD_NATIONAL_ID')],
     ['04993708990', bad('FIELD_NATIONAL_ID')],
     ['049937089a', bad('FIELD_NATIONAL_ID')],
-    ...Array.from({ length: 10 }, (_, digit) => [String(digit).repeat(10), bad('FIELD_NATIONAL_ID')] as const),
+    ...Array.from(
+      { length: 10 },
+      (_, digit) => [String(digit).repeat(10), bad('FIELD_NATIONAL_ID')] satisfies [string, object],
+    ),
   ])('%j', (typed, expected) => {
     expect(fields.nationalId(typed)).toEqual(expected);
   });

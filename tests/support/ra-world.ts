@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+// The registration authority over its real neighbours: PostgreSQL, sandbox world, vault, audit log. The clock is
+// the only thing a test moves. A phone here does what the app does, by the same functions of core.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toB64u, utf8 } from '../../core/crypto/bytes.ts';
+import { randomBytes, sha256 } from '../../core/crypto/hash.ts';
+import { generateP256, publicJwkOf, signEs256 } from '../../core/crypto/p256.ts';
+import { createCsr } from '../../core/pki/csr.ts';
+import {
+  AppError,
+  unlockStatement,
+  type EnrolmentView,
+  type GenerationToken,
+  type Operation,
+  type SecretKind,
+} from '../../core/protocol/index.ts';
+import { makeDeviceKeys } from '../../core/vault/device-keys.ts';
+import { operationHash } from '../../core/vault/operation.ts';
+import { blind } from '../../core/vault/oprf.ts';
+import { createLockVerifier } from '../../server/adapters/simplewebauthn/simplewebauthn-lock-verifier.ts';
+import { createAuditLog } from '../../server/audit/audit-log.ts';
+import { activateByDevice } from '../../server/ca/activate-certificate.ts';
+import { createRegistrationAuthority } from '../../server/ra/registration-authority.ts';
+import { createSandbox } from '../../server/sandbox/sandbox.ts';
+import type { SandboxPerson } from '../../server/sandbox/ports.ts';
+import { createAuditStore } from '../../server/store/audit-store.ts';
+import { createDevicesStore } from '../../server/store/devices-store.ts';
+import { createEnrolmentStore } from '../../server/store/enrolment-store.ts';
+import { createRateLimitStore } from '../../server/store/rate-limit-store.ts';
+import { createSandboxStore } from '../../server/store/sandbox-store.ts';
+import { createVaultStore } from '../../server/store/vault-store.ts';
+import { createVault } from '../../server/vault/vault.ts';
+import { openCa } from './ca-world.ts';
+import { freshDatabase } from './postgres.ts';
+import { createSoftwareAuthenticator } from './software-authenticator.ts';
+
+const ORIGIN = 'http://localhost:8080';
+const fixed = (): never => {
+  throw new Error('the registration authority’s world moves its own clock');
+};
+
+export type RaWorld = Awaited<ReturnType<typeof openRaWorld>>;
+export type Phone = Awaited<ReturnType<RaWorld['phone']>>;
+
+/** The code of an error that was thrown; the test fails where none was. */
+export async function codeOf(work: Promise<unknown>): Promise<string> {
+  return (await errorOf(work)).code;
+}
+
+export async function errorOf(work: Promise<unknown>): Promise<AppError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+/** Points between the commit of a neighbour and ours: the world dies there once, as a process would. */
+export type CrashPoint = 'lock registered' | 'vault ready' | 'operation used' | 'certificate issued';
+
+export async function openRaWorld(postgresUrl: string) {
+  const database = await freshDatabase(postgresUrl);
+  const { db } = database;
+  const clock = { at: new Date('2026-11-22T10:00:00Z') };
+  const now = () => new Date(clock.at);
+  const audit = createAuditLog({ store: createAuditStore(db), now });
+  const delays: number[] = [];
+  const sandbox = createSandbox({
+    store: createSandboxStore(db),
+    delay: (ms) => {
+      delays.push(ms);
+      return Promise.resolve();
+    },
+  });
+  await sandbox.seed();
+  const dataDir = await mkdtemp(join(tmpdir(), 'emza-ra-'));
+  const passphrase = randomBytes(32);
+  const { ca, issuing } = await openCa({ db, dataDir, passphrase, clock: { now, set: fixed, forward: fixed } });
+  const vault = createVault({
+    store: createVaultStore(db),
+    locks: createLockVerifier({ origin: ORIGIN, rpId: 'localhost', rpName: 'Emza' }),
+    certificates: ca,
+    audit,
+    oprfSeed: randomBytes(32),
+    generationMacKey: randomBytes(32),
+  });
+  let crashPoint: CrashPoint | undefined;
+  const survives = <T>(point: CrashPoint, work: Promise<T>): Promise<T> =>
+    work.then((result) => {
+      if (crashPoint !== point) return result;
+      crashPoint = undefined;
+      throw new Error(`crashed: ${point}`);
+    });
+  const ra = createRegistrationAuthority({
+    store: createEnrolmentStore(db),
+    limits: createRateLimitStore(db),
+    sim: sandbox.sim,
+    registry: sandbox.registry,
+    sms: sandbox.sms,
+    vault: {
+      ...vault,
+      registerLock: (input) => survives('lock registered', vault.registerLock(input)),
+      ready: (input) => survives('vault ready', vault.ready(input)),
+      useOperation: (input) => survives('operation used', vault.useOperation(input)),
+    },
+    issuer: { ...ca, issue: (input) => survives('certificate issued', ca.issue(input)) },
+    audit,
+    host: 'localhost',
+    now,
+    personalDataKey: randomBytes(32),
+    smsCodeKey: randomBytes(32),
+  });
+
+  const activate = activateByDevice({ ...issuing, operations: vault, onActivated: ra.onActivated });
+
+  const sms = async (mobile: string): Promise<string[]> =>
+    (await sandbox.inbox(mobile)).map((message) => /#(\d{6})$/.exec(message.text)?.[1] ?? '');
+
+  return {
+    db,
+    ra,
+    vault,
+    ca,
+    issuing,
+    sandbox,
+    activate,
+    clock,
+    crashAt(point: CrashPoint): void {
+      crashPoint = point;
+    },
+    delays,
+    /** Seconds later. */
+    pass(seconds: number): void {
+      clock.at = new Date(clock.at.getTime() + seconds * 1000);
+    },
+    /** Codes sent to a mobile, oldest first. */
+    sms,
+    async lastCode(mobile: string): Promise<string> {
+      return (await sms(mobile)).at(-1) ?? '';
+    },
+    async person(index = 0): Promise<SandboxPerson> {
+      const person = (await sandbox.persons())[index];
+      if (!person) throw new Error('no such person');
+      return person;
+    },
+    /** A registered device with an authenticator, and an enrolment begun. */
+    async phone() {
+      const { deviceId, publicJwk } = await makeDeviceKeys();
+      await createDevicesStore(db).register(deviceId, publicJwk);
+      const authenticator = await createSoftwareAuthenticator({ origin: ORIGIN });
+      const { id } = await ra.start({ deviceId });
+      const step = { deviceId, id };
+      const unlockKey = await generateP256();
+      let generation: GenerationToken | undefined;
+      const signUnlock = async (tokenId: string, requestId: string, nonce: string): Promise<string> =>
+        toB64u(await signEs256(unlockKey.privateKey, utf8(unlockStatement(tokenId, requestId, nonce))));
+      const evaluate = async (
+        tokenId: string,
+        secret: { kind: SecretKind; version: number; generation?: GenerationToken; operation?: string },
+      ): Promise<{ requestId: string; nonce: string }> => {
+        const requestId = toB64u(randomBytes(16));
+        const blinded = toB64u(blind(utf8(secret.kind)).blinded);
+        const { nonce } = await vault.evaluate({ tokenId, deviceId, request: { requestId, ...secret, blinded } });
+        return { requestId, nonce };
+      };
+      return {
+        deviceId,
+        id,
+        step,
+        authenticator,
+        read: (): Promise<EnrolmentView> => ra.read({ deviceId }),
+        giveIdentity: (person: { nationalId: string; mobile: string }): Promise<EnrolmentView> =>
+          ra.giveIdentity({ ...step, nationalId: person.nationalId, mobile: person.mobile }),
+        confirm: (code: string): Promise<EnrolmentView> => ra.confirmCode({ ...step, code }),
+        async toDeviceLock(person: SandboxPerson): Promise<void> {
+          await this.giveIdentity(person);
+          await this.confirm((await sms(person.mobile)).at(-1) ?? '');
+        },
+        async registerLock(): Promise<Record<string, unknown>> {
+          const response = await authenticator.register(await ra.beginDeviceLock(step));
+          await ra.registerDeviceLock({ ...step, response });
+          return response;
+        },
+        /** Both evaluations and the first unlock proof, unsent. */
+        async vaultReady() {
+          const { tokenId, pin, puk } = await ra.beginVault(step);
+          const { requestId, nonce } = await evaluate(tokenId, { kind: 'pin', version: pin.version });
+          await evaluate(tokenId, { kind: 'puk', version: puk.version });
+          const signature = await signUnlock(tokenId, requestId, nonce);
+          return { ...step, unlockKey: await publicJwkOf(unlockKey.publicKey), requestId, signature };
+        },
+        async finishVault(): Promise<void> {
+          generation = (await ra.finishVault(await this.vaultReady())).generation;
+        },
+        async toApplicant(person: SandboxPerson): Promise<void> {
+          await this.toDeviceLock(person);
+          await this.registerLock();
+          await this.finishVault();
+        },
+        async toIssue(person: SandboxPerson): Promise<void> {
+          await this.toApplicant(person);
+          await this.giveApplicant(person);
+        },
+        /** An operation that the device lock has released. */
+        async release(operation: Operation): Promise<string> {
+          const { kind, tokenId } = operation;
+          const { nonce, options } = await vault.beginOperation({
+            tokenId,
+            deviceId,
+            kind,
+            h: await operationHash(operation),
+          });
+          const response = await authenticator.assert(options);
+          await vault.releaseOperation({ tokenId, deviceId, nonce, response });
+          return nonce;
+        },
+        /** The right PIN for a released operation. */
+        async unlock(tokenId: string, operation: string): Promise<void> {
+          if (!generation) throw new Error('the vault is not ready');
+          const secret = { kind: 'pin', version: generation.pinVersion, generation, operation } as const;
+          const { requestId, nonce } = await evaluate(tokenId, secret);
+          const signature = await signUnlock(tokenId, requestId, nonce);
+          generation = (await vault.proveUnlock({ tokenId, deviceId, requestId, signature })).generation;
+        },
+        /** Everything that `issue` takes, as the app makes it; what a test changes is changed before the release. */
+        async prepareIssue(
+          o: {
+            changed?: Partial<Extract<Operation, { kind: 'issue' }>>;
+            keyPair?: CryptoKeyPair;
+            isUnlocked?: boolean;
+          } = {},
+        ) {
+          const view = await this.read();
+          const keyPair = o.keyPair ?? (await generateP256());
+          const csrDer = await createCsr({ keyPair });
+          const operationRandom = toB64u(randomBytes(16));
+          const tokenId = view.tokenId ?? '';
+          const operation = await this.release({
+            kind: 'issue',
+            enrolmentId: view.id,
+            tokenId,
+            product: view.product.id,
+            termsSha256: view.product.termsSha256,
+            csrSha256: toB64u(await sha256(csrDer)),
+            random: operationRandom,
+            ...o.changed,
+          });
+          if (o.isUnlocked !== false) await this.unlock(tokenId, operation);
+          return { ...step, requestId: toB64u(randomBytes(16)), operation, operationRandom, csr: toB64u(csrDer) };
+        },
+        async activate(): Promise<void> {
+          const { tokenId = '', certificate } = await this.read();
+          const serial = certificate?.serial ?? '';
+          const operationRandom = toB64u(randomBytes(16));
+          const operation = await this.release({ kind: 'activate', tokenId, serial, random: operationRandom });
+          await activate({ serial, deviceId, operation, operationRandom });
+        },
+        giveApplicant: (person: SandboxPerson): Promise<EnrolmentView> =>
+          ra.giveApplicant({
+            ...step,
+            birthDate: person.birthDate,
+            cardSerial: person.cardSerial,
+            postalCode: person.postalCode,
+          }),
+      };
+    },
+    async close(): Promise<void> {
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
