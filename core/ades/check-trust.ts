@@ -28,6 +28,7 @@ export interface TrustResult {
 
 const CHAIN: Readonly<Partial<Record<PkiReason, SubIndication>>> = {
   NO_CHAIN: 'NO_CERTIFICATE_CHAIN_FOUND',
+  KEY_IDENTIFIER: 'NO_CERTIFICATE_CHAIN_FOUND', // a root of the same name, not the issuer
   SIGNATURE: 'CERTIFICATE_CHAIN_GENERAL_FAILURE',
   ALGORITHM: 'CRYPTO_CONSTRAINTS_FAILURE_NO_POE',
   EXPIRED: 'OUT_OF_BOUNDS_NO_POE',
