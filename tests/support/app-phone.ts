@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// A phone without a browser: the app's own use cases and HTTP client, an authenticator in software, and stores that
+// outlive a crash of the app. What a browser adds (IndexedDB, WebAuthn, workers) has tests of its own.
+import { argon2id } from 'hash-wasm';
+import { randomBytes } from '../../core/crypto/hash.ts';
+import { signPades } from '../../core/ades/pades-sign.ts';
+import { signEs256 } from '../../core/crypto/p256.ts';
+import { AppError, type TokenView } from '../../core/protocol/index.ts';
+import { makeDeviceKeys } from '../../core/vault/device-keys.ts';
+import { fetchApiClient } from '../../src/adapters/http/fetch-api-client.ts';
+import type { AppDeps } from '../../src/app/deps.ts';
+import { createEnrolmentService } from '../../src/app/enrolment-service.ts';
+import { createSigningService } from '../../src/app/signing-service.ts';
+import { createTokenService } from '../../src/app/token-service.ts';
+import type { DeviceKeys } from '../../src/ports/device-keys.ts';
+import type { LockAnswer } from '../../src/ports/device-lock.ts';
+import type { Begun } from '../../src/ports/token-store.ts';
+import { createSoftwareAuthenticator } from './software-authenticator.ts';
+
+/** What lies in the browser's database. */
+export interface Disk {
+  keys?: DeviceKeys | undefined;
+  record?: unknown;
+  view?: TokenView | undefined;
+  signatures: number;
+  begun: Partial<Begun>;
+}
+
+export type AppPhone = Awaited<ReturnType<typeof openAppPhone>>;
+
+export async function openAppPhone(origin: string, o: { hasPrf?: boolean } = {}) {
+  const disk: Disk = { signatures: 0, begun: {} };
+  const authenticator = await createSoftwareAuthenticator({ origin });
+  const prfKey = randomBytes(32);
+  let prompts = 0;
+  let lost: ((path: string) => boolean) | undefined;
+  let refusesLock = false;
+  const sent: string[] = [];
+
+  const prf = (input: Uint8Array | undefined) =>
+    o.hasPrf && input ? crypto.subtle.digest('SHA-256', new Uint8Array([...prfKey, ...input])) : undefined;
+  const prompt = async (make: () => Promise<object>, input: Uint8Array | undefined): Promise<LockAnswer> => {
+    prompts += 1;
+    if (refusesLock) throw new AppError('LOCK_CANCELLED');
+    const output = await prf(input);
+    return { response: (await make()) as LockAnswer['response'], prfOutput: output && new Uint8Array(output) };
+  };
+
+  function start() {
+    const deps: AppDeps = {
+      api: fetchApiClient({
+        origin,
+        keys: {
+          find: async () => disk.keys,
+          ensure: async () => (disk.keys ??= await makeDeviceKeys()),
+        },
+        fetch: async (...args) => {
+          const path = new URL(String(args[0])).pathname;
+          sent.push(`${args[1]?.method} ${path}`);
+          const response = await fetch(...args);
+          // The server has done it, the answer does not arrive.
+          if (lost?.(path)) throw new TypeError('cut');
+          return response;
+        },
+      }),
+      deviceKeys: { find: async () => disk.keys, ensure: async () => (disk.keys ??= await makeDeviceKeys()) },
+      tokens: {
+        read: async () => structuredClone(disk.record),
+        write: async (record) => void (disk.record = structuredClone(record)),
+        readView: async () => disk.view,
+        writeView: async (view) => void (disk.view = view),
+        countSignatures: async () => disk.signatures,
+        addSignature: async () => void (disk.signatures += 1),
+        askToPersist: async () => false,
+      },
+      begun: {
+        get: async (kind) => disk.begun[kind],
+        put: async (kind, value) => void (disk.begun[kind] = value),
+        remove: async (kind) => void delete disk.begun[kind],
+      },
+      lock: {
+        async create(options) {
+          const extensions = options['extensions'] as { prf: { eval: { first: string } } };
+          const input = Buffer.from(extensions.prf.eval.first, 'base64url');
+          return { ...(await prompt(() => authenticator.register(options), input)), hasPrf: o.hasPrf ?? false };
+        },
+        assert: (options, { prfInput }) => {
+          const rpId = options['rpId'] ?? new URL(origin).hostname;
+          return prompt(() => authenticator.assert({ ...options, rpId }), prfInput);
+        },
+      },
+      stretch: async (password, salt, { memoryKiB, passes, lanes }) => {
+        const parameters = { memorySize: memoryKiB, iterations: passes, parallelism: lanes, hashLength: 32 };
+        return argon2id({ password, salt, ...parameters, outputType: 'binary' });
+      },
+      tab: { hold: async () => undefined },
+      signer: {
+        async signPades({ privateKey, signingTime, ...input }) {
+          const { appended } = await signPades({
+            ...input,
+            signingTime: new Date(signingTime * 1000),
+            sign: (tbs) => signEs256(privateKey, tbs),
+          });
+          return appended.slice();
+        },
+      },
+    };
+    return {
+      enrolment: createEnrolmentService(deps),
+      token: createTokenService(deps),
+      signing: createSigningService(deps),
+    };
+  }
+
+  let app = start();
+  return {
+    disk,
+    /** "METHOD /path" of each request that left. */
+    sent,
+    prompts: () => prompts,
+    get enrolment() {
+      return app.enrolment;
+    },
+    get token() {
+      return app.token;
+    },
+    get signing() {
+      return app.signing;
+    },
+    /** The app ends and starts again: memory is gone, the disk is not. */
+    crash() {
+      lost = undefined;
+      app = start();
+    },
+    /** From now on answers of these paths do not arrive, though the server has given them. */
+    loseAnswers(of: (path: string) => boolean) {
+      lost = of;
+    },
+    refuseLock(refuses: boolean) {
+      refusesLock = refuses;
+    },
+  };
+}
+
+const sandbox = async (origin: string, path: string): Promise<unknown> => (await fetch(origin + path)).json();
+
+interface SandboxPerson {
+  readonly nationalId: string;
+  readonly mobile: string;
+  readonly birthDate: string;
+  readonly cardSerial: string;
+  readonly postalCode: string;
+}
+
+export async function sandboxPerson(origin: string, index: number): Promise<SandboxPerson> {
+  const persons = (await sandbox(origin, '/sandbox/api/persons')) as SandboxPerson[] | { persons: SandboxPerson[] };
+  const ready = Array.isArray(persons) ? persons : persons.persons;
+  // A person may have several phones: after the last one the first comes again.
+  const person = ready[index % ready.length];
+  if (!person) throw new Error('no persons');
+  return person;
+}
+
+async function lastCode(origin: string, mobile: string): Promise<string> {
+  const { messages } = (await sandbox(origin, `/sandbox/api/sms?mobile=${mobile}`)) as { messages: { text: string }[] };
+  const codes = messages.map(({ text }) => /#(\d{6})/.exec(text)?.[1]).filter((code) => code !== undefined);
+  // Newest last or first is the inbox's affair: the test has just sent one only.
+  return codes.at(-1) ?? '';
+}
+
+export const PIN = '13572468';
+export const PUK = 'Emza-2468-puk';
+
+/** From the first screen to the device lock's end. */
+export async function toPins(phone: AppPhone, origin: string, person: SandboxPerson): Promise<void> {
+  await phone.enrolment.start();
+  await phone.enrolment.giveIdentity({ nationalId: person.nationalId, mobile: person.mobile });
+  await phone.enrolment.confirmCode(await lastCode(origin, person.mobile));
+  await phone.enrolment.registerDeviceLock();
+}
+
+export async function toIssue(phone: AppPhone, origin: string, person: SandboxPerson): Promise<void> {
+  await toPins(phone, origin, person);
+  await phone.enrolment.setUpVault({ pin: PIN, puk: PUK });
+  const { birthDate, cardSerial, postalCode } = person;
+  await phone.enrolment.giveApplicant({ birthDate, cardSerial, postalCode });
+}
+
+export async function toActive(phone: AppPhone, origin: string, person: SandboxPerson): Promise<string> {
+  await toIssue(phone, origin, person);
+  const view = await phone.enrolment.issue(PIN);
+  const serial = view.certificate?.serial ?? '';
+  await phone.token.activate(serial);
+  return serial;
+}
