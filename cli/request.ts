@@ -14,6 +14,10 @@ const EXIT = { signed: 0, refused: 3, expired: 4, failed: 5 } as const;
 
 /** @param args after the word `request`. @returns the exit code; never rejects. */
 export async function runRequest(args: readonly string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`${REQUEST_USAGE}\n`);
+    return 0;
+  }
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   process.once('SIGINT', onSignal);

@@ -3,7 +3,7 @@
 import { encode } from 'uqr';
 
 /** Larger ones do not fit a terminal, and cameras read them worse (design §8). */
-export const MAX_QR_VERSION = 9;
+const MAX_QR_VERSION = 9;
 /** Quiet zone and error correction, best first: a small terminal gets less of both. */
 const SHAPES = [
   { border: 4, ecc: 'M' },

@@ -94,8 +94,8 @@ export function createSigner(options: SignerOptions): Signer {
       const wish: Wish = { files, format, level, text };
       const [documents, rpKey, rp] = [await describeDocuments(wish), await keyed, await client];
       const { id: rpId, origins } = await rp.self(signal);
-      const origin = callback === undefined ? origins[0] : new URL(callback).origin;
-      if (origin === undefined) throw new AppError('RP_CALLBACK', 'no origin is registered');
+      const origin = callback === undefined ? origins[0] : URL.parse(callback)?.origin;
+      if (origin === undefined) throw new AppError('RP_CALLBACK', 'no origin');
       const named = { ...(signer !== undefined && { signer }), ...(callback !== undefined && { callback }) };
       const created = await rp.create({ flow, expiresIn, ...named }, signal);
       const key = toB64u(randomBytes(32));
@@ -205,15 +205,17 @@ async function drive(
     if (performance.now() - asked < 100) await pause(100, signal);
   }
 
-  /** Each upload is a new encapsulation; one that came too late is answered by the state, at the next look. */
+  /** Each upload is a new encapsulation. Whether one that was cut or came too late is wanted, the next look tells. */
   async function upload(claimKey: string): Promise<void> {
-    await patiently(giveUpAt, signal, async () => {
-      const { ciphertext, resultKey } = await sealPayload({ psk: key, requestId: id, claimKey, plaintext: payload });
-      resultKeys.push(resultKey);
+    const { ciphertext, resultKey } = await sealPayload({ psk: key, requestId: id, claimKey, plaintext: payload });
+    resultKeys.push(resultKey);
+    try {
       await rp.upload(id, ciphertext, signal);
-    }).catch((error: unknown) => {
-      if (!(error instanceof AppError) || error.code !== 'RP_REQUEST_STATE') throw error;
-    });
+    } catch (error) {
+      const passes = error instanceof AppError && (error.code === 'RP_REQUEST_STATE' || PASSING.has(error.code));
+      if (!passes) throw error;
+      await pause(RETRY_MS, signal);
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import type { SigningDeps } from './ports.ts';
 import { sessionSecretOf, signerMacOf } from './session-secret.ts';
 
 /** Seconds that a request may live. */
-export const EXPIRES_IN = { min: 10, max: 86_400 } as const;
+const EXPIRES_IN = { min: 10, max: 86_400 } as const;
 
 /** @throws AppError RP_FLOW (push is not built), RP_EXPIRES_IN, RP_CALLBACK, RP_UNAUTHORIZED */
 export const createRequest =

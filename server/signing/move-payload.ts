@@ -55,5 +55,12 @@ export const downloadPayload =
         return { value, isReady: value.payload !== undefined, untilMs: value.expiresInMs };
       },
     );
-    return record.payload && deps.media.open(record.payload.name);
+    if (!record.payload) return undefined;
+    const opened = await deps.media.open(record.payload.name);
+    if (opened) return opened;
+    // A second upload took its place just now.
+    const { payload } = await findClaimedBy(deps, input.deviceId, input.requestId);
+    const replaced = payload && (await deps.media.open(payload.name));
+    if (!replaced) throw new AppError('SERVER_UNAVAILABLE', 'a stored payload is missing');
+    return replaced;
   };

@@ -8,9 +8,9 @@ import { AppError, checkShape, PlainText, PublicJwkP256 } from '../../core/proto
 import type { Audit, RelyingParty, RpStore, SigningDeps } from './ports.ts';
 
 /** The bearer of the sandbox's relying party; its key pair is public knowledge (sdk/rp-key.ts has the other half). */
-export const SANDBOX_BEARER = 'sandbox-rp';
+const SANDBOX_BEARER = 'sandbox-rp';
 const SANDBOX_RP_ID = 'sandbox-rp';
-export const SANDBOX_RP_JWK: PublicJwkP256 = {
+const SANDBOX_RP_JWK: PublicJwkP256 = {
   kty: 'EC',
   crv: 'P-256',
   x: 'o5WMNWnVhDlxXxQjHALUTU9VEP2dMtibOJGN9RIkO80',

@@ -6,9 +6,9 @@ import type { WakeUps } from './ports.ts';
 /** Longest time between two looks, in case a wake-up was lost with its listener. */
 const SLICE_MS = 5_000;
 /** Longest wait that a client may ask for. */
-export const MAX_WAIT_SECONDS = 25;
+const MAX_WAIT_SECONDS = 25;
 
-export interface WaitOptions {
+interface WaitOptions {
   readonly topic: string;
   /** Seconds asked for; bounded by {@link MAX_WAIT_SECONDS}. */
   readonly seconds: number;

@@ -201,15 +201,21 @@ export async function frameAt(created: CreatedRequest, seconds: number, flow: 'q
   return { t, mac: await linkMac(created.sessionSecret, flow, created.requestId, t) };
 }
 
+/** Reads a link and claims its request. */
+export async function claimByLink(phone: Phone, link: string, origin: string) {
+  const { requestId, t, mac, key } = parseSigningLink(link, origin);
+  const { keys, message } = await phone.prepareClaim({ t, mac });
+  return { requestId, key, keys, claim: await answerOf(await phone.claim(requestId, message)) };
+}
+
 /**
  * What a phone does with a link, from the claim to the checked documents. `sign` seals whatever the test says as the
  * result: nothing here makes a signature.
  */
 export async function openOnPhone(phone: Phone, link: string, origin: string) {
-  const { requestId, t, mac, key } = parseSigningLink(link, origin);
-  const { keys, message } = await phone.prepareClaim({ t, mac });
-  const claim = await answerOf(await phone.claim(requestId, message));
+  const { requestId, key, keys, claim } = await claimByLink(phone, link, origin);
   const sealed = await phone.payload(requestId, 25);
+  if (sealed.status !== 200) throw new Error(`no payload: ${await outcomeOf(sealed)}`);
   const ciphertext = new Uint8Array(await sealed.arrayBuffer());
   const { plaintext, resultKey } = await openPayload({ psk: key, requestId, claimKeys: keys, ciphertext });
   const { jws, rest } = unpackPayload(plaintext);

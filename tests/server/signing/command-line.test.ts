@@ -10,7 +10,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import { showUntilClaimed } from '../../../cli/show-request.ts';
 import { concat, utf8 } from '../../../core/crypto/bytes.ts';
 import { createSigner, type SignatureRequest } from '../../../sdk/index.ts';
-import { openOnPhone, openSigningWorld, type Phone, type SigningWorld } from '../../support/signing-world.ts';
+import {
+  claimByLink,
+  openOnPhone,
+  openSigningWorld,
+  type Phone,
+  type SigningWorld,
+} from '../../support/signing-world.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const LINK = /^http:\/\/localhost:\d+\/s#1\.[\w-]{22}\.[0-9a-z]+\.[\w-]{22}\.[\w-]{43}$/;
@@ -118,7 +124,7 @@ describe('a code that was shown for a minute', () => {
 
   test('is renewed as another request, which can be claimed', async () => {
     const { claimed, requests } = run((link, { length }) => {
-      if (length === 2) void openOnPhone(phone, link, world.origin);
+      if (length === 2) void claimByLink(phone, link, world.origin);
     });
     expect((await claimed)?.id).toBe(requests[1]?.id);
     await requests[1]?.cancel();
@@ -129,7 +135,7 @@ describe('a code that was shown for a minute', () => {
     let first = '';
     const { claimed, requests } = run((link, { length }) => {
       if (length === 1) first = link;
-      else if (first !== '') void openOnPhone(phone, first, world.origin);
+      else if (first !== '') void claimByLink(phone, first, world.origin);
       if (length === 2) first = '';
     });
     expect((await claimed)?.id).toBe(requests[0]?.id);
