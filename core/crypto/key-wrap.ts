@@ -42,9 +42,7 @@ export async function unwrapKey(
   const params = { name: 'AES-GCM', iv: wrapped.slice(0, 12), additionalData: aad as Bytes };
   try {
     const { algorithm, extractable = false, usages } = as;
-    return await subtle.unwrapKey(format, wrapped.slice(12) as Bytes, wrappingKey, params, algorithm, extractable, [
-      ...usages,
-    ]);
+    return await subtle.unwrapKey(format, wrapped.slice(12), wrappingKey, params, algorithm, extractable, [...usages]);
   } catch (cause) {
     // The tag did not fit. Anything else (a key without the usage, a broken engine) is a fault of ours.
     if ((cause as { name?: unknown }).name === 'OperationError') return undefined;

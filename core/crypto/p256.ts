@@ -16,7 +16,7 @@ export async function generateP256(
   options: { extractable?: boolean; subtle?: SubtleCrypto } = {},
 ): Promise<CryptoKeyPair> {
   const { extractable = false, subtle = platformSubtle } = options;
-  return (await subtle.generateKey(P256, extractable, ['sign', 'verify'])) as CryptoKeyPair;
+  return subtle.generateKey(P256, extractable, ['sign', 'verify']);
 }
 
 /** @returns kty, crv, x and y alone: what a thumbprint is made of and what our messages carry. */

@@ -13,6 +13,7 @@ export function corpusPath(name: string): string | undefined {
 }
 
 /** @returns the parsed JSON of a corpus, or undefined where this machine has none. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows the corpus's shape
 export function readCorpus<T>(name: string): T | undefined {
   const path = corpusPath(name);
   return path === undefined ? undefined : (JSON.parse(readFileSync(path, 'utf8')) as T);

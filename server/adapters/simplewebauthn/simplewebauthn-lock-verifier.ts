@@ -10,7 +10,7 @@ import {
   type AuthenticatorTransport,
   type RegistrationResponseJSON,
 } from '@simplewebauthn/server';
-import { fromB64u, textOfUtf8, type Bytes } from '../../../core/crypto/bytes.ts';
+import { fromB64u, textOfUtf8 } from '../../../core/crypto/bytes.ts';
 import { AppError } from '../../../core/protocol/index.ts';
 import type { LockVerifier } from '../../vault/ports.ts';
 
@@ -115,7 +115,7 @@ export function createLockVerifier(config: { origin: string; rpId: string; rpNam
           expectedChallenge: challenge,
           expectedOrigin: origin,
           expectedRPID: rpId,
-          credential: { id, publicKey: new Uint8Array(publicKey) as Bytes, counter },
+          credential: { id, publicKey: new Uint8Array(publicKey), counter },
           requireUserVerification: true,
         });
       } catch (cause) {

@@ -56,7 +56,7 @@ test('h is the SHA-256 of the canonical form, whatever order the members came in
   const expected = createHash('sha256')
     .update(canonicalize(sign) ?? '')
     .digest('base64url');
-  const reversed = Object.fromEntries(Object.entries(sign).reverse()) as unknown as Operation;
+  const reversed = Object.fromEntries(Object.entries(sign).toReversed()) as unknown as Operation;
   expect(await operationHash(sign)).toBe(expected);
   expect(await operationHash(reversed)).toBe(expected);
   expect(await operationHash({ ...sign, digests: [bytes32(3), bytes32(2)] })).not.toBe(expected);
