@@ -31,6 +31,8 @@ export default defineConfig({
         },
       },
       {
+        // Found only once a worker asks for it: bundling it then would reload the page under the running test.
+        optimizeDeps: { include: ['@libpdf/core'] },
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
