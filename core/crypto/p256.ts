@@ -9,7 +9,7 @@ import { platformSubtle } from './hash.ts';
 /** Key algorithm, as WebCrypto names it. */
 export const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 /** Signature algorithm, as WebCrypto names it. */
-export const ES256 = { name: 'ECDSA', hash: 'SHA-256' } as const;
+const ES256 = { name: 'ECDSA', hash: 'SHA-256' } as const;
 
 /** @param options.extractable true only for a key that is wrapped at once (core/vault/token-key.ts). */
 export async function generateP256(

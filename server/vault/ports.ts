@@ -14,7 +14,7 @@ export interface LockCredential {
   readonly transports: readonly string[];
 }
 
-export interface RegisteredLock extends LockCredential {
+interface RegisteredLock extends LockCredential {
   readonly aaguid: string;
 }
 
