@@ -12,6 +12,7 @@ export class CopyValue extends LitElement {
     shared,
     css`
       button {
+        position: relative;
         display: inline-flex;
         align-items: center;
         gap: var(--space-2);
@@ -59,7 +60,8 @@ export class CopyValue extends LitElement {
 
   override render() {
     const t = TEXTS[this.language];
-    return html`<button type="button" aria-label="${t.copy}: ${this.name}, ${this.value}" @click=${() => this.#copy()}>
+    return html`<button type="button" @click=${() => this.#copy()}>
+      <span class="unseen">${this.name}</span>
       <span class="ltr">${this.shown || this.value}</span>
       <span class="hint" aria-live="polite">${this.isCopied ? t.copied : t.copy}</span>
     </button>`;

@@ -214,7 +214,7 @@ export class SandboxApp extends LitElement {
   override render() {
     const t = TEXTS[this.language];
     return html`
-      <p class="banner" role="note"><strong>${t.banner}</strong> ${t.bannerText}</p>
+      <aside class="banner" aria-label=${t.banner}><strong>${t.banner}</strong> ${t.bannerText}</aside>
       <header>
         <h1>${t.title}</h1>
         <a href="/">${t.openApp}</a>

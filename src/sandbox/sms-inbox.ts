@@ -35,6 +35,7 @@ export class SmsInbox extends LitElement {
       }
       .text {
         white-space: pre-line;
+        unicode-bidi: plaintext;
       }
     `,
   ];
@@ -57,7 +58,7 @@ export class SmsInbox extends LitElement {
           ? nothing
           : html`<emza-copy-value
               .language=${lang}
-              .name=${t.copyCode}
+              .name=${t.code}
               .value=${code}
               .shown=${digits(code, lang)}
             ></emza-copy-value>`
