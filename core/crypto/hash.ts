@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Thin functions over WebCrypto. The engine comes as an argument, so that a second one can be tested; the
 // platform's own is the default.
-import { concat, utf8, type Bytes } from './bytes.ts';
+import { utf8, type Bytes } from './bytes.ts';
 
 export const platformSubtle: SubtleCrypto = globalThis.crypto.subtle;
 
@@ -43,27 +43,4 @@ export async function hkdfSha256(
     info: typeof info === 'string' ? utf8(info) : (info as Bytes),
   };
   return new Uint8Array(await subtle.deriveBits(params, key, length * 8));
-}
-
-/** AES-256-GCM with a fresh 96-bit nonce in front: nonce ‖ ciphertext ‖ tag. */
-export async function sealAesGcm(
-  key: CryptoKey,
-  plain: Uint8Array,
-  aad: Uint8Array,
-  subtle = platformSubtle,
-): Promise<Bytes> {
-  const iv = randomBytes(12);
-  const params = { name: 'AES-GCM', iv, additionalData: aad as Bytes };
-  return concat(iv, new Uint8Array(await subtle.encrypt(params, key, plain as Bytes)));
-}
-
-/** Opens what {@link sealAesGcm} made. @throws OperationError of the platform when it does not fit. */
-export async function openAesGcm(
-  key: CryptoKey,
-  sealed: Uint8Array,
-  aad: Uint8Array,
-  subtle = platformSubtle,
-): Promise<Bytes> {
-  const params = { name: 'AES-GCM', iv: sealed.slice(0, 12), additionalData: aad as Bytes };
-  return new Uint8Array(await subtle.decrypt(params, key, sealed.slice(12)));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keys wrapped under keys by AES-256-GCM inside WebCrypto, so that their bytes never reach JavaScript.
-// Form: fresh 96-bit nonce ‖ ciphertext ‖ tag, as sealAesGcm of hash.ts.
+// Form: fresh 96-bit nonce ‖ ciphertext ‖ tag.
 import { concat, type Bytes } from './bytes.ts';
 import { platformSubtle, randomBytes } from './hash.ts';
 
@@ -23,7 +23,7 @@ export async function wrapKey(
 
 /** What an unwrapped key is to be. */
 export interface UnwrapAs {
-  readonly algorithm: AesKeyAlgorithm | EcKeyImportParams | { readonly name: string; readonly length: number };
+  readonly algorithm: Parameters<SubtleCrypto['unwrapKey']>[4];
   readonly usages: readonly KeyUsage[];
   /** Left out: false. True only to wrap it again at once. */
   readonly extractable?: boolean;
