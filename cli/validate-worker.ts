@@ -7,10 +7,10 @@ import { fetchCrl, fetchOcsp } from './fetch-status.ts';
 import type { ValidationJob } from './validate-in-worker.ts';
 
 const { file, roots, isOffline } = workerData as ValidationJob;
-parentPort?.postMessage(
-  await validatePdf(file, {
-    anchors: roots.map(parseCertificate),
-    now: new Date(),
-    ...(isOffline ? {} : { fetchOcsp, fetchCrl }),
-  }),
-);
+const report = await validatePdf(file, {
+  anchors: roots.map(parseCertificate),
+  now: new Date(),
+  ...(isOffline ? {} : { fetchOcsp, fetchCrl }),
+});
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
+parentPort?.postMessage(report);

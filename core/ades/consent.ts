@@ -31,8 +31,9 @@ export interface ConsentReceipt {
   readonly at: number;
 }
 
+const UUID = 0xa843af87cb1541249160295d9422a32fn;
 /** An arc of our own (X.667): 2.25.<UUID a843af87-cb15-4124-9160-295d9422a32f as an integer>. */
-export const CONSENT_OID = `2.25.${0xa843af87cb1541249160295d9422a32fn}`;
+export const CONSENT_OID = `2.25.${UUID}`;
 
 /**
  * EmzaConsent ::= SEQUENCE { version INTEGER (1), rp UTF8String, origin UTF8String, requestSha256 OCTET STRING

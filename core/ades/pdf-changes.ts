@@ -3,7 +3,7 @@
 // changes is harmless (an invisible signature more, evidence for validation); everything else is a change of content,
 // also what a reader would not show.
 import { equalBytes } from '../crypto/bytes.ts';
-import type { OpenedPdf, PdfArray, PdfDict, PdfObject, PdfRef } from './pdf-library.ts';
+import type { OpenedPdf, PdfDict, PdfObject, PdfRef } from './pdf-library.ts';
 import { openPdf } from './pdf-library.ts';
 import type { LaterChanges } from './report.ts';
 
@@ -88,15 +88,15 @@ function compareDocuments(before: OpenedPdf, now: OpenedPdf): LaterChanges {
 
   /** The old entries in their order, then invisible signature fields only. */
   function isGrownList(was: Value, is: Value): boolean {
-    const [before_, now_] = [asArray(old(was)), asArray(recent(is))];
-    if (!before_ || !now_ || now_.length < before_.length) return false;
-    const isPrefix = before_.every((item, index) => queue(item, now_[index]));
-    return isPrefix && now_.slice(before_.length).every(isInvisibleSignature);
+    const [earlier, later] = [asArray(old(was)), asArray(recent(is))];
+    if (!earlier || !later || later.length < earlier.length) return false;
+    const isPrefix = earlier.every((item, index) => queue(item, later[index]));
+    return isPrefix && later.slice(earlier.length).every(isInvisibleSignature);
   }
 
   function asArray(value: Value): readonly PdfObject[] | undefined {
     if (value === undefined) return [];
-    return value instanceof lib.PdfArray ? (value as PdfArray).toArray() : undefined;
+    return value instanceof lib.PdfArray ? value.toArray() : undefined;
   }
 
   function isInvisibleSignature(item: PdfObject): boolean {

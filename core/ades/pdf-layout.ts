@@ -6,7 +6,7 @@ import type { Bytes } from '../crypto/bytes.ts';
 import { indexOfAscii, utf16WithMark } from './pdf-text.ts';
 
 /** /ByteRange (ISO 32000-2 §12.8.1): two runs of bytes as offset and length. */
-export type ByteRange = readonly [0, number, number, number];
+type ByteRange = readonly [0, number, number, number];
 
 export interface SignatureLayout {
   /** Document and increment in one buffer; /Contents is still zeros, /ByteRange is right. */
@@ -110,8 +110,7 @@ function isLockedByAuthor(pdf: PDF, lib: PdfLibrary): boolean {
   const resolve = (ref: PdfRef) => pdf.getObject(ref);
   const certified = pdf.getCatalog().getDict('Perms', resolve)?.getDict('DocMDP', resolve);
   const references = certified?.getArray('Reference', resolve);
-  for (let at = 0; references && at < references.length; at++) {
-    const item = references.at(at);
+  for (const item of references ?? []) {
     const dict = item instanceof lib.PdfRef ? resolve(item) : item;
     if (dict instanceof lib.PdfDict && dict.getDict('TransformParams', resolve)?.getNumber('P')?.value === 1)
       return true;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The only importer of @libpdf/core, loaded when the first PDF comes. It repairs what is broken; we sign and compare
 // only what needed no repair.
-import type { PDF } from '@libpdf/core';
+import type * as LibPdf from '@libpdf/core';
 
-export type { PDF, PdfArray, PdfDict, PdfObject, PdfRef, PdfStream } from '@libpdf/core';
-export type PdfLibrary = typeof import('@libpdf/core');
+export type { PDF, PdfArray, PdfDict, PdfObject, PdfRef } from '@libpdf/core';
+export type PdfLibrary = typeof LibPdf;
 
 export interface OpenedPdf {
   readonly lib: PdfLibrary;
-  readonly pdf: PDF;
+  readonly pdf: LibPdf.PDF;
 }
 
 /** @returns undefined for a file that is damaged, encrypted or no PDF at all. */

@@ -4,7 +4,7 @@ import type { ConsentReceipt } from '../../../core/ades/consent.ts';
 import type { Bytes } from '../../../core/crypto/bytes.ts';
 import type { ErrorCode } from '../../../core/protocol/errors.ts';
 
-export interface SignPadesMessage {
+export interface AdesRequest {
   readonly id: number;
   readonly kind: 'sign-pades';
   readonly pdf: Bytes;
@@ -14,8 +14,6 @@ export interface SignPadesMessage {
   readonly reason?: string;
   readonly consent?: ConsentReceipt;
 }
-
-export type AdesRequest = SignPadesMessage;
 
 export type AdesAnswer =
   | { readonly id: number; readonly ok: true; readonly appended: Bytes }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A signed PDF that was touched anywhere must not pass, and never silently.
 import { PDF, PdfName, PdfString } from '@libpdf/core';
-import fc from 'fast-check';
+import { assert, asyncProperty, constantFrom, integer } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signPades } from '../../../core/ades/pades-sign.ts';
 import { scanByteRanges } from '../../../core/ades/pdf-signatures.ts';
@@ -85,8 +85,8 @@ describe('validatePdf', () => {
 
   it('fails for any byte and any change of it', async () => {
     const positions = signedPositions(twice);
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...positions), fc.integer({ min: 1, max: 255 }), async (at, mask) => {
+    await assert(
+      asyncProperty(constantFrom(...positions), integer({ min: 1, max: 255 }), async (at, mask) => {
         expect((await validate(flipped(twice, at, mask))).verdict).toBe('TOTAL-FAILED');
       }),
       { numRuns: 300, seed: 7 },
