@@ -45,14 +45,14 @@ export function createPersonalData(key: Uint8Array): PersonalData {
     const body = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
     return Buffer.concat([iv, body, cipher.getAuthTag()]);
   };
-  const open = <T>(enrolmentId: string, field: string, sealed: Uint8Array | undefined): T => {
+  const open = (enrolmentId: string, field: string, sealed: Uint8Array | undefined): unknown => {
     if (!sealed || sealed.length < IV + TAG) throw new AppError('SERVER_ERROR', `${field} is missing`);
     try {
       const decipher = createDecipheriv('aes-256-gcm', sealKey, sealed.subarray(0, IV))
         .setAAD(aad(enrolmentId, field))
         .setAuthTag(sealed.subarray(-TAG));
       const plain = Buffer.concat([decipher.update(sealed.subarray(IV, -TAG)), decipher.final()]);
-      return JSON.parse(plain.toString('utf8')) as T;
+      return JSON.parse(plain.toString('utf8'));
     } catch (cause) {
       throw new AppError('SERVER_ERROR', `${field} does not open`, { cause });
     }
@@ -67,8 +67,8 @@ export function createPersonalData(key: Uint8Array): PersonalData {
       nationalIdIndex: index('nationalId', identity.nationalId),
       mobileIndex: index('mobile', identity.mobile),
     }),
-    openIdentity: (record) => open<Identity>(record.id, 'identity', record.identity?.sealed),
+    openIdentity: (record) => open(record.id, 'identity', record.identity?.sealed) as Identity,
     sealPerson: (enrolmentId, person) => seal(enrolmentId, 'applicant', person),
-    openPerson: (record) => open<ConfirmedPerson>(record.id, 'applicant', record.applicantSealed),
+    openPerson: (record) => open(record.id, 'applicant', record.applicantSealed) as ConfirmedPerson,
   };
 }

@@ -70,7 +70,7 @@ export class SmsInbox extends LitElement {
     if (this.messages.length === 0) return html`<p class="soft">${TEXTS[this.language].noMessages}</p>`;
     return html`<ul role="list" aria-live="polite" tabindex="0" aria-label=${TEXTS[this.language].messages}>
       ${repeat(
-        [...this.messages].reverse(),
+        this.messages.toReversed(),
         ({ at, mobile: to, text }) => `${at} ${to} ${text}`,
         (message) => this.#message(message),
       )}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
-import { AppError } from '../../../core/protocol/index.ts';
+import type { AppError } from '../../../core/protocol/index.ts';
 import { createPersonalData } from '../../../server/ra/personal-data.ts';
 import type { EnrolmentRecord } from '../../../server/ra/ports.ts';
 
