@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The server's commands: serve (default), build, audit, rp. Reads the environment once and sets the exit code; a
 // refusal of the configuration is one line for the administrator.
-import { readConfig, ConfigError } from './config.ts';
+import { readConfig, ConfigError, type Config } from './config.ts';
 
 const [command = 'serve', ...args] = process.argv.slice(2);
 
@@ -10,8 +10,7 @@ async function run(): Promise<number> {
   const config = () => readConfig(process.env, process.cwd());
   switch (command) {
     case 'serve':
-      await (await import('./serve.ts')).serve(config());
-      return 0;
+      return serveUntilSignalled(config());
     case 'build': {
       const { buildPwa } = await import('./build-pwa.ts');
       await buildPwa(new AbortController().signal, console.log);
@@ -24,6 +23,16 @@ async function run(): Promise<number> {
     default:
       throw new ConfigError(`unknown command ${JSON.stringify(command)}; there are: serve, build, audit, rp`);
   }
+}
+
+/** Signals are heard from the first moment, while the rest is still being loaded. @returns 0 */
+async function serveUntilSignalled(config: Config): Promise<number> {
+  const draining = new AbortController();
+  // npm and a terminal may both pass a signal on: the second one changes nothing.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => draining.abort());
+  const { serve } = await import('./serve.ts');
+  await serve(config, draining);
+  return 0;
 }
 
 try {

@@ -13,29 +13,24 @@ import { openInstallation } from './open-installation.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Resolves when everything is closed again. People read standard output, machines read the log on standard error. */
-export async function serve(config: Config): Promise<void> {
+/**
+ * Resolves when everything is closed again, some time after `draining` was aborted. People read standard output,
+ * machines read the log on standard error.
+ */
+export async function serve(config: Config, draining: AbortController): Promise<void> {
   requireProviders(config.mode);
   const log = createLog(destination({ dest: 2, sync: true }));
-  const draining = new AbortController();
-  const asked = new Promise<void>((resolve) => {
-    // npm and a terminal may both pass the signal on: the second one changes nothing.
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(signal, () => {
-        draining.abort();
-        resolve();
-      });
-    }
-  });
+  const { signal } = draining;
+  const asked = new Promise((resolve) => signal.addEventListener('abort', resolve));
 
   const sockets = await listen(config.port, config.hosts);
   const close: (() => Promise<void>)[] = [() => sockets.drain()];
   try {
     const origins = originsOf(config, sockets.port);
     const [built, opened] = await Promise.allSettled([
-      buildPwa(draining.signal, say),
+      buildPwa(signal, say),
       openInstallation(config, {
-        drain: draining.signal,
+        drain: signal,
         onError: (error) => log.error('database connection lost', error),
       }),
     ]);
@@ -43,6 +38,7 @@ export async function serve(config: Config): Promise<void> {
     const installation = opened.value;
     close.push(() => installation.close());
     if (built.status === 'rejected') throw built.reason;
+    signal.throwIfAborted();
 
     const version = packageJson.version;
     const { fetch, jobs } = await compose({
@@ -52,7 +48,7 @@ export async function serve(config: Config): Promise<void> {
       log,
       version,
       dist: DIST,
-      draining: draining.signal,
+      draining: signal,
     });
     const stopJobs = startJobs(jobs, log);
     close.splice(1, 0, stopJobs);
@@ -62,11 +58,11 @@ export async function serve(config: Config): Promise<void> {
     if (config.mode === 'sandbox') say(`  sandbox world: ${origins.origin}/sandbox`);
     say(`  API:           ${origins.origin}/openapi.json`);
     say(`  data folder:   ${config.dataDir}`);
-    await asked;
+    if (!signal.aborted) await asked;
     log.info('draining');
   } catch (error) {
     // A signal during the start ends it: that is no failure.
-    if (!draining.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
   } finally {
     draining.abort();
     for (const step of close) await step();

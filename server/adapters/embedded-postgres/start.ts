@@ -24,18 +24,21 @@ const START_MS = 30_000;
 /** Held shared by every process that uses the cluster, and alone by the one that shuts it down. */
 const USERS_LOCK = 0x75736572; // "user"
 
-/** @returns the pid of a live postmaster, from postmaster.pid (line 1). Whether it is ready, its socket tells. */
-async function livePid(data: string): Promise<number | undefined> {
-  const pid = Number((await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]);
-  if (!Number.isInteger(pid) || pid <= 1) return undefined;
+/** Its number may have been given to another program since; without /proc we believe it. A zombie has no command. */
+async function isPostgres(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return undefined;
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  // The number may have been given to another program since; without /proc we believe the file.
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'postgres');
-  return (command.split('\0')[0] ?? '').endsWith('postgres') ? pid : undefined;
+  return (command.split('\0')[0] ?? '').endsWith('postgres');
+}
+
+/** @returns the pid of a live postmaster, from postmaster.pid (line 1). Whether it is ready, its socket tells. */
+async function livePid(data: string): Promise<number | undefined> {
+  const pid = Number((await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]);
+  return Number.isInteger(pid) && pid > 1 && (await isPostgres(pid)) ? pid : undefined;
 }
 
 /** PostgreSQL itself drops the file of a dead process, but not one whose number another program has now. */
@@ -152,7 +155,7 @@ export async function startEmbeddedPostgres(
       if (isLast && pid !== undefined) {
         process.kill(pid, 'SIGINT');
         const end = performance.now() + START_MS;
-        while ((await livePid(data)) !== undefined && performance.now() < end) await sleep(25);
+        while ((await isPostgres(pid)) && performance.now() < end) await sleep(25);
       }
       await user.end().catch(() => undefined);
     },
