@@ -116,9 +116,9 @@ async function whyNoTry(
 ): Promise<AppError> {
   const token = await store.findToken(tokenId);
   if (token === undefined) return new AppError('VAULT_TOKEN_UNKNOWN');
-  if (generation.number < token.generation) return new AppError('VAULT_STALE_GENERATION');
-  if (generation.pinVersion !== token.pinVersion || generation.pukVersion !== token.pukVersion)
-    if (generation.number === token.generation) return new AppError('VAULT_STALE_GENERATION');
+  const isSame = generation.pinVersion === token.pinVersion && generation.pukVersion === token.pukVersion;
+  if (generation.number < token.generation || (generation.number === token.generation && !isSame))
+    return new AppError('VAULT_STALE_GENERATION');
   if (kind === 'pin' && token.pinTries === 0)
     return new AppError('VAULT_PIN_BLOCKED', 'blocked', { detail: { triesLeft: 0 } });
   if (kind === 'puk' && token.pukTries === 0)

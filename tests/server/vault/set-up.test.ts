@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The vault's set-up at the server: each version answers once, a reload begins again, the first proof ends it.
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { toB64u } from '../../../core/crypto/bytes.ts';
+import { toB64u, utf8 } from '../../../core/crypto/bytes.ts';
+import { generateP256, publicJwkOf, signEs256 } from '../../../core/crypto/p256.ts';
+import { unlockStatement } from '../../../core/protocol/index.ts';
 import { blind, signUnlock } from '../../../core/vault/index.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { makeVault } from '../../support/vault-phone.ts';
@@ -142,6 +144,40 @@ describe('ready', () => {
     await world.vault.begin(ids(applicant));
     await expect(world.vault.ready(proof)).rejects.toEqual(coded('VAULT_VERSION'));
     await expect(world.vault.ready({ ...proof, requestId: newId() })).rejects.toEqual(coded('VAULT_VERSION'));
+  });
+
+  /** A proof by a key that was made for it, over the answer of one evaluation. */
+  async function proofOf(applicant: Applicant, tokenId: string, answer: { requestId: string; nonce: string }) {
+    const { publicKey, privateKey } = await generateP256();
+    const statement = utf8(unlockStatement(tokenId, answer.requestId, answer.nonce));
+    const signature = toB64u(await signEs256(privateKey, statement));
+    return { ...ids(applicant), unlockKey: await publicJwkOf(publicKey), requestId: answer.requestId, signature };
+  }
+
+  test('with one of the two evaluated it is refused', async () => {
+    for (const kind of ['pin', 'puk'] as const) {
+      const { applicant, tokenId, evaluate } = await locked();
+      await world.vault.begin(ids(applicant));
+      const requestId = newId();
+      const { nonce } = await evaluate(kind, 1, requestId);
+      const proof = await proofOf(applicant, tokenId, { requestId, nonce });
+      await expect(world.vault.ready(proof)).rejects.toEqual(coded('VAULT_VERSION'));
+    }
+  });
+
+  test('with an answer under a version that was replaced it is refused, though both are evaluated', async () => {
+    const { applicant, tokenId, evaluate } = await locked();
+    await world.vault.begin(ids(applicant));
+    const old = newId();
+    const { nonce } = await evaluate('pin', 1, old);
+    await world.vault.begin(ids(applicant));
+    const current = newId();
+    const answer = await evaluate('pin', 2, current);
+    await evaluate('puk', 1);
+    const late = await proofOf(applicant, tokenId, { requestId: old, nonce });
+    await expect(world.vault.ready(late)).rejects.toEqual(coded('VAULT_VERSION'));
+    const proof = await proofOf(applicant, tokenId, { requestId: current, nonce: answer.nonce });
+    expect(await world.vault.ready(proof)).toMatchObject({ number: 1, pinVersion: 2, pukVersion: 1 });
   });
 
   test('a token is not there for others, nor before it is ready', async () => {
