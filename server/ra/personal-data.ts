@@ -5,13 +5,13 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { AppError, type LocalText } from '../../core/protocol/index.ts';
 import type { EnrolmentRecord, SealedIdentity } from './ports.ts';
 
-export interface Identity {
+interface Identity {
   readonly nationalId: string;
   readonly mobile: string;
 }
 
 /** As the registry confirmed it. birthDate Gregorian YYYY-MM-DD. */
-export interface ConfirmedPerson {
+interface ConfirmedPerson {
   readonly birthDate: string;
   readonly cardSerial: string;
   readonly postalCode: string;

@@ -14,7 +14,7 @@ export interface SimOwnership {
   owns(input: { nationalId: string; mobile: string }): Promise<boolean>;
 }
 
-export type RegistryAnswer =
+type RegistryAnswer =
   | {
       readonly result: 'match';
       readonly firstName: LocalText;
@@ -66,7 +66,7 @@ export interface EnrolmentVault {
   }): Promise<void>;
 }
 
-export interface Applicant {
+interface Applicant {
   readonly nationalId: string;
   readonly firstName: LocalText;
   readonly lastName: LocalText;

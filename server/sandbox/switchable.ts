@@ -4,7 +4,7 @@
 import { AppError } from '../../core/protocol/index.ts';
 import type { Provider, SandboxStore } from './ports.ts';
 
-export const SLOW_MS = 4000;
+const SLOW_MS = 4000;
 
 export interface SwitchDeps {
   readonly store: SandboxStore;
