@@ -19,7 +19,7 @@ import type { DeviceKeys } from '../ports/device-keys.ts';
 import type { BegunLock } from '../ports/token-store.ts';
 import { post, type AppDeps } from './deps.ts';
 import type { CallOptions } from './services.ts';
-import { saveRecord, without, type LoadedToken } from './token-record.ts';
+import { saveRecord, withoutProof, type LoadedToken } from './token-record.ts';
 
 interface SetUpInput {
   readonly view: EnrolmentView;
@@ -78,7 +78,7 @@ export async function finishSetUp(
   const body = { unlockKey: record.unlockKey.publicKey, ...record.pendingUnlock };
   const path = `/api/v1/enrolments/${enrolmentId}/vault/ready`;
   const { enrolment, generation } = await deps.api.call(post(path, VaultReadyAnswer, body, options));
-  await saveRecord(deps, draft, { ...without(record, 'pendingUnlock'), generation });
+  await saveRecord(deps, draft, { ...withoutProof(record), generation });
   await deps.begun.remove('lock');
   return enrolment;
 }

@@ -56,10 +56,10 @@ export async function saveRecord<T extends LoadedToken>(
   return { ...token, record };
 }
 
-/** The record without its member: an absent one and an undefined one are not the same to the MAC. */
-export function without<K extends keyof VaultRecord>(record: VaultRecord, name: K): VaultRecord {
-  const { [name]: _, ...rest } = record;
-  return rest as unknown as VaultRecord;
+/** The record without its proof: an absent member and an undefined one are not the same to a strict schema. */
+export function withoutProof(record: VaultRecord): VaultRecord {
+  const { pendingUnlock: _, ...rest } = record;
+  return rest;
 }
 
 /**
@@ -73,7 +73,7 @@ export async function sendPendingUnlock(
 ): Promise<ReadyToken> {
   const { pendingUnlock, tokenId } = token.record;
   if (!pendingUnlock) return token;
-  const rest = without(token.record, 'pendingUnlock');
+  const rest = withoutProof(token.record);
   try {
     const call = post(`/api/v1/tokens/${tokenId}/unlocks`, Unlocked, pendingUnlock, options);
     const { generation } = await deps.api.call(call);

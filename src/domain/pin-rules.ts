@@ -49,7 +49,7 @@ function isTwoRuns(digits: string): boolean {
   return false;
 }
 
-const reversed = (text: string): string => Array.from(text).reverse().join('');
+const reversed = (text: string): string => Array.from(text).toReversed().join('');
 
 /** A part of four or more signs of `fact` that leaves at most two of the secret's own. */
 function isMadeOf(secret: string, fact: string): boolean {

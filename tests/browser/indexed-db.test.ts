@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { deleteDB, openDB } from 'idb';
 import type { TokenView, VaultRecord } from '../../core/protocol/index.ts';
 import { openEmzaDatabase, type EmzaConnection } from '../../src/adapters/indexed-db/database.ts';
@@ -81,15 +81,12 @@ describe('the token store', () => {
 
   it('writes the record with durability "strict"', async () => {
     const asked: unknown[] = [];
-    const real = IDBDatabase.prototype.transaction;
-    IDBDatabase.prototype.transaction = function (...args) {
-      asked.push(args[2]?.durability);
-      return real.apply(this, args);
-    };
+    const spy = vi.spyOn(IDBDatabase.prototype, 'transaction');
     try {
       await indexedDbTokenStore(connect()).write(record);
+      asked.push(...spy.mock.calls.map(([, , options]) => options?.durability));
     } finally {
-      IDBDatabase.prototype.transaction = real;
+      spy.mockRestore();
     }
     expect(asked).toEqual(['strict']);
   });

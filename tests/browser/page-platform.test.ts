@@ -5,7 +5,7 @@ import { webLocksTabLock } from '../../src/adapters/web-locks/web-locks-tab-lock
 
 describe('the Trusted Types policy', () => {
   it.each(['/sw.js', '/workers/argon2.worker-abc.js', `${location.origin}/workers/x.js`])('lets %s in', (address) => {
-    expect(String(trustedScriptUrl(address))).toBe(new URL(address, location.href).href);
+    expect(new URL(trustedScriptUrl(address)).href).toBe(new URL(address, location.href).href);
   });
 
   it.each([

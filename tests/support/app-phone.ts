@@ -54,10 +54,11 @@ export async function openAppPhone(origin: string, o: { hasPrf?: boolean } = {})
           find: async () => disk.keys,
           ensure: async () => (disk.keys ??= await makeDeviceKeys()),
         },
-        fetch: async (...args) => {
-          const path = new URL(String(args[0])).pathname;
-          sent.push(`${args[1]?.method} ${path}`);
-          const response = await fetch(...args);
+        fetch: async (target, init) => {
+          const request = new Request(target, init);
+          const path = new URL(request.url).pathname;
+          sent.push(`${request.method} ${path}`);
+          const response = await fetch(request);
           // The server has done it, the answer does not arrive.
           if (lost?.(path)) throw new TypeError('cut');
           return response;

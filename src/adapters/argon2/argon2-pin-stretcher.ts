@@ -23,9 +23,10 @@ export const argon2PinStretcher: PinStretcher = (secret, salt, { memoryKiB, pass
       worker.terminate();
       act();
     };
-    worker.onmessage = ({ data }: MessageEvent<Uint8Array | undefined>) =>
-      end(() => (data?.length === 32 ? resolve(data) : reject(failed())));
-    worker.onerror = (event) => end(() => reject(failed(event.message)));
+    worker.addEventListener('message', ({ data }: MessageEvent<Uint8Array | undefined>) =>
+      end(() => (data?.length === 32 ? resolve(data) : reject(failed()))),
+    );
+    worker.addEventListener('error', (event) => end(() => reject(failed(event.message))));
     const job: Argon2Job = { secret, salt, memoryKiB, passes, lanes };
-    worker.postMessage(job);
+    worker.postMessage(job, []);
   });

@@ -2,6 +2,8 @@
 // Argon2id (RFC 9106) by WebAssembly, one secret a worker: its memory goes with it. Must never log or keep anything.
 import { argon2id } from 'hash-wasm';
 
+declare const self: DedicatedWorkerGlobalScope;
+
 export interface Argon2Job {
   readonly secret: Uint8Array<ArrayBuffer>;
   readonly salt: Uint8Array<ArrayBuffer>;
@@ -10,7 +12,7 @@ export interface Argon2Job {
   readonly lanes: number;
 }
 
-self.onmessage = async ({ data }: MessageEvent<Argon2Job>) => {
+async function answer(data: Argon2Job): Promise<void> {
   const output = await argon2id({
     password: data.secret,
     salt: data.salt,
@@ -23,10 +25,9 @@ self.onmessage = async ({ data }: MessageEvent<Argon2Job>) => {
   data.secret.fill(0);
   const bytes = Uint8Array.from(output);
   self.postMessage(bytes, { transfer: [bytes.buffer] });
-};
+}
 
-// A rejection inside the handler would be silent to the page: make it the worker's error.
-self.addEventListener('unhandledrejection', (event) => {
-  event.preventDefault();
-  self.postMessage(undefined);
+self.addEventListener('message', ({ data }: MessageEvent<Argon2Job>) => {
+  // What Argon2 refuses must not be silent to the page.
+  void answer(data).catch(() => self.postMessage(undefined, []));
 });

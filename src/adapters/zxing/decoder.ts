@@ -24,9 +24,19 @@ export function startDecoder(): Decoder {
   return {
     decode: (frame) =>
       new Promise((resolve, reject) => {
-        worker.onmessage = ({ data }: MessageEvent<DecodedMessage>) =>
-          data.ok ? resolve(data.texts) : reject(unsupported(data.message));
-        worker.onerror = (event) => reject(unsupported(event.message));
+        const frameEnds = new AbortController();
+        const { signal } = frameEnds;
+        const end = (act: () => void) => {
+          frameEnds.abort();
+          act();
+        };
+        worker.addEventListener(
+          'message',
+          ({ data }: MessageEvent<DecodedMessage>) =>
+            end(() => (data.ok ? resolve(data.texts) : reject(unsupported(data.message)))),
+          { signal },
+        );
+        worker.addEventListener('error', (event) => end(() => reject(unsupported(event.message))), { signal });
         const message: FrameMessage = { frame };
         worker.postMessage(message, [frame]);
       }),

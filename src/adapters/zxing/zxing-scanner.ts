@@ -48,7 +48,7 @@ export const zxingScanner: Scanner = {
         }
         const texts = await decoder.decode(frame);
         // An abort may have come while the decoder worked.
-        if ((signal as AbortSignal).aborted) break;
+        if (signal.aborted) break;
         if (!isReading) {
           isReading = true;
           onReading?.();

@@ -5,6 +5,8 @@ import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm
 import wasmUrl from 'zxing-wasm/reader/zxing_reader.wasm?url';
 import type { DecodedMessage, FrameMessage } from './messages.ts';
 
+declare const self: DedicatedWorkerGlobalScope;
+
 const OPTIONS: ReaderOptions = { formats: ['QRCode'], tryHarder: true, maxNumberOfSymbols: 4 };
 
 prepareZXingModule({ overrides: { locateFile: () => wasmUrl } });
@@ -20,15 +22,17 @@ function pixelsOf(frame: ImageBitmap): ImageData {
   return context.getImageData(0, 0, width, height);
 }
 
-self.onmessage = async ({ data: { frame } }: MessageEvent<FrameMessage>) => {
-  let answer: DecodedMessage;
+async function decode({ frame }: FrameMessage): Promise<DecodedMessage> {
   try {
     const results = await readBarcodes(pixelsOf(frame), OPTIONS);
-    answer = { ok: true, texts: results.flatMap(({ isValid, text }) => (isValid ? [text] : [])) };
+    return { ok: true, texts: results.flatMap(({ isValid, text }) => (isValid ? [text] : [])) };
   } catch (cause) {
-    answer = { ok: false, message: cause instanceof Error ? cause.message : 'decoder' };
+    return { ok: false, message: cause instanceof Error ? cause.message : 'decoder' };
   } finally {
     frame.close();
   }
-  self.postMessage(answer);
-};
+}
+
+self.addEventListener('message', ({ data }: MessageEvent<FrameMessage>) => {
+  void decode(data).then((answer) => self.postMessage(answer, []));
+});

@@ -10,7 +10,7 @@ function platform() {
     addEventListener: (name: string, listener: never) => void listeners.set(name, listener),
     messageSkipWaiting: () => done.push('skipWaiting'),
   };
-  const updates = workboxUpdates({ workbox: workbox as never, reload: () => done.push('reload') });
+  const updates = workboxUpdates({ workbox, reload: () => done.push('reload') });
   const happen = (name: string, isUpdate = true) => listeners.get(name)?.({ isUpdate });
   return { updates, done, happen };
 }
