@@ -62,12 +62,17 @@ const limited: MiddlewareHandler<HttpEnv> = async (c, next) => {
 
 const STATUS_PATH = /^\/(?:ca\/|crl\/|ocsp\/|tsa$)/;
 
-/** On the status origin's own host nothing but status is answered: it is plain HTTP. */
+/**
+ * Nothing but status is answered over plain HTTP once the site itself is https: on the status origin's own host, and
+ * where a proxy says that a request came to it without TLS.
+ */
 const onlyStatus = (deps: Pick<AppDeps, 'origin' | 'statusOrigin'>): MiddlewareHandler<HttpEnv> => {
   const [main, status] = [new URL(deps.origin).host, new URL(deps.statusOrigin).host];
+  const isHttps = deps.origin.startsWith('https:');
   return async (c, next) => {
     const isStatusHost = status !== main && c.req.header('host') === status;
-    if (isStatusHost && !STATUS_PATH.test(c.req.path)) throw new AppError('REQUEST_NOT_FOUND');
+    const isPlain = isHttps && c.req.header('x-forwarded-proto') === 'http';
+    if ((isStatusHost || isPlain) && !STATUS_PATH.test(c.req.path)) throw new AppError('REQUEST_NOT_FOUND');
     await next();
   };
 };
@@ -94,7 +99,13 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
     openAPIRouteHandler(app, {
       documentation: {
         openapi: '3.1.0',
-        info: { title: 'Emza', version: deps.version },
+        info: {
+          title: 'Emza',
+          version: deps.version,
+          description:
+            'Paths under /api/v1 are signed by a device (RFC 9421), those under /rp/v1 take a bearer key. ' +
+            'Errors are problem documents (RFC 9457) with a code of docs/errors.md.',
+        },
         servers: [{ url: deps.origin }],
       },
     }),

@@ -51,7 +51,6 @@ export const DOCUMENT_FRAME_POLICY = policy([
 const FEATURES: Readonly<Record<string, '()' | '(self)'>> = {
   accelerometer: '()',
   autoplay: '()',
-  bluetooth: '()',
   camera: '(self)',
   'display-capture': '()',
   'encrypted-media': '()',

@@ -221,8 +221,11 @@ describe('errors', () => {
   });
 });
 
-test('the status host answers nothing but status', async () => {
-  const ask = (path: string) => app.request(path, { headers: { host: 'status.emza.example' } });
+test.each([
+  ['the status host', { host: 'status.emza.example' }],
+  ['a request that reached the proxy without TLS', { 'x-forwarded-proto': 'http' }],
+])('%s is answered nothing but status', async (_, headers) => {
+  const ask = (path: string) => app.request(path, { headers });
   expect((await ask('/crl/probe.crl')).status).toBe(200);
   for (const path of ['/', '/healthz', '/api/v1/devices', '/openapi.json']) {
     expect(await problem(ask(path))).toEqual([404, 'REQUEST_NOT_FOUND']);
