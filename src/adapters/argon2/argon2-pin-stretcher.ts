@@ -3,7 +3,7 @@
 import { AppError } from '../../../core/protocol/index.ts';
 import type { PinStretcher } from '../../ports/pin-stretcher.ts';
 import { trustedScriptUrl } from '../trusted-url.ts';
-import type { Argon2Job } from './argon2.worker.ts';
+import type { Argon2Job } from './messages.ts';
 import workerUrl from './argon2.worker.ts?worker&url';
 
 function failed(cause?: unknown): AppError {

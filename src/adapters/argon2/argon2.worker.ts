@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Argon2id (RFC 9106) by WebAssembly, one secret a worker: its memory goes with it. Must never log or keep anything.
 import { argon2id } from 'hash-wasm';
+import type { Argon2Job } from './messages.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
-
-export interface Argon2Job {
-  readonly secret: Uint8Array<ArrayBuffer>;
-  readonly salt: Uint8Array<ArrayBuffer>;
-  readonly memoryKiB: number;
-  readonly passes: number;
-  readonly lanes: number;
-}
 
 async function answer(data: Argon2Job): Promise<void> {
   const output = await argon2id({

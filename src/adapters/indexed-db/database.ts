@@ -70,7 +70,7 @@ export async function writeStrict(
     const transaction = db.transaction(store, 'readwrite', { durability: 'strict' });
     const requests: Promise<unknown>[] = [];
     work(
-      (key, value) => requests.push(transaction.store.put(value as EmzaSchema[StoreName]['value'], key)),
+      (key, value) => requests.push(transaction.store.put(value, key)),
       (key) => requests.push(transaction.store.delete(key)),
     );
     await Promise.all([...requests, transaction.done]);
