@@ -136,6 +136,24 @@ describe('registration', () => {
     await expect(registerLockOf(world, stranger)).rejects.toEqual(coded('LOCK_ALREADY_REGISTERED'));
   });
 
+  test('of two racing locks one stands, and the other is told', async () => {
+    const applicant = await newApplicant(world);
+    const options = await optionsOf(applicant);
+    const ids = { enrolmentId: applicant.enrolmentId, deviceId: applicant.keys.deviceId };
+    const locks = await Promise.all([1, 2, 3, 4].map(() => createSoftwareAuthenticator({ origin: ORIGIN })));
+    const responses = await Promise.all(locks.map((lock) => lock.register(options)));
+    const results = await Promise.allSettled(
+      responses.map((response) => world.vault.registerLock({ ...ids, response })),
+    );
+    const winner = results.findIndex(({ status }) => status === 'fulfilled');
+    const losers = results.filter((result) => result.status === 'rejected');
+    expect(losers.map(({ reason }) => reason as unknown)).toEqual(Array(3).fill(coded('LOCK_ALREADY_REGISTERED')));
+    const [row] = await database.db.query('SELECT lock_credential_id FROM tokens WHERE enrolment_id = $1', [
+      applicant.enrolmentId,
+    ]);
+    expect(row).toEqual({ lock_credential_id: locks[winner]?.credentialId });
+  });
+
   test('that brings PRF results is refused: they never leave the device', async () => {
     const applicant = await newApplicant(world);
     const response = await applicant.lock.register(await optionsOf(applicant));
