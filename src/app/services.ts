@@ -101,22 +101,3 @@ export interface UpdateService {
   /** Calls back once when a new version waits; `apply` reloads into it. */
   onWaiting(listener: (apply: () => void) => void): () => void;
 }
-
-export interface PinRules {
-  /** undefined: fine. Else the code that says why not. `facts` are refused inside (national ID, mobile, birth date). */
-  checkPin(pin: string, facts: readonly string[]): PinVerdict;
-  checkPuk(puk: string, facts: readonly string[]): PinVerdict;
-}
-export type PinVerdict =
-  | { readonly ok: true; readonly strength: 'fair' | 'good' | 'strong' }
-  | {
-      readonly ok: false;
-      readonly code:
-        | 'FIELD_REQUIRED'
-        | 'FIELD_PIN_LENGTH'
-        | 'FIELD_PIN_DIGITS'
-        | 'FIELD_PIN_WEAK'
-        | 'FIELD_PUK_LENGTH'
-        | 'FIELD_PUK_CHARACTERS'
-        | 'FIELD_PUK_WEAK';
-    };

@@ -7,7 +7,7 @@ import { isDateDigits } from './date-digits.ts';
 export const PIN_LENGTH = { min: 4, recommended: 8, max: 16 } as const;
 export const PUK_LENGTH = { min: 4, recommended: 12, max: 24 } as const;
 
-export type Strength = 'fair' | 'good' | 'strong';
+type Strength = 'fair' | 'good' | 'strong';
 type PinCode = 'FIELD_REQUIRED' | 'FIELD_PIN_LENGTH' | 'FIELD_PIN_DIGITS' | 'FIELD_PIN_WEAK';
 type PukCode = 'FIELD_REQUIRED' | 'FIELD_PUK_LENGTH' | 'FIELD_PUK_CHARACTERS' | 'FIELD_PUK_WEAK';
 type Verdict<Code> = { readonly ok: true; readonly strength: Strength } | { readonly ok: false; readonly code: Code };

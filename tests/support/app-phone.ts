@@ -18,7 +18,7 @@ import type { Begun } from '../../src/ports/token-store.ts';
 import { createSoftwareAuthenticator } from './software-authenticator.ts';
 
 /** What lies in the browser's database. */
-export interface Disk {
+interface Disk {
   keys?: DeviceKeys | undefined;
   record?: unknown;
   view?: TokenView | undefined;
