@@ -417,9 +417,7 @@ export function integer(value: number | bigint | Uint8Array): Bytes {
   let start = 0;
   while (start < magnitude.length - 1 && magnitude[start] === 0) start++;
   const trimmed = magnitude.length === 0 ? Uint8Array.of(0) : magnitude.subarray(start);
-  return (trimmed[0] as number) >= 0x80
-    ? tlv(TAG.integer, Uint8Array.of(0), trimmed)
-    : tlv(TAG.integer, trimmed as Bytes);
+  return (trimmed[0] as number) >= 0x80 ? tlv(TAG.integer, Uint8Array.of(0), trimmed) : tlv(TAG.integer, trimmed);
 }
 
 /** Dotted form → OBJECT IDENTIFIER; arcs of any size (2.25.<UUID>). */

@@ -64,7 +64,7 @@ export function subtleSigner(privateKey: CryptoKey, subtle: SubtleCrypto = platf
   const curve = (privateKey.algorithm as { readonly namedCurve?: string }).namedCurve;
   const isEc = privateKey.algorithm.name === 'ECDSA' && (curve === 'P-256' || curve === 'P-384');
   if (!isEc && privateKey.algorithm.name !== 'RSASSA-PKCS1-v1_5') throw new AppError('CSR_KEY_NOT_ALLOWED');
-  const algorithm = signatureAlgorithmFor(isEc ? (curve as 'P-256' | 'P-384') : 'RSA-2048');
+  const algorithm = signatureAlgorithmFor(isEc ? curve : 'RSA-2048');
   const params = isEc
     ? { name: 'ECDSA', hash: signatureRow(algorithm)?.hash as string }
     : { name: 'RSASSA-PKCS1-v1_5' };

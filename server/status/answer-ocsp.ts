@@ -53,8 +53,8 @@ function createKeep({ authority, store }: OcspDeps) {
   const look = async (): Promise<void> => {
     const changes = await store.changes(issuerId, version === -1n ? NEVER : version);
     // An older version than the one known is a restored database: nothing that is kept can be relied on.
-    if (version === -1n || changes.version < version) for (const key of [...kept.keys()]) drop(key);
-    else for (const serial of changes.serials) for (const key of [...(bySerial.get(serial) ?? [])]) drop(key);
+    if (version === -1n || changes.version < version) for (const key of kept.keys()) drop(key);
+    else for (const serial of changes.serials) for (const key of bySerial.get(serial) ?? []) drop(key);
     version = changes.version;
   };
 

@@ -26,7 +26,7 @@ let file: (name: string) => string;
 let inactive: CertificateView;
 let active: CertificateView;
 
-const openssl = (...args: string[]): Promise<Ran> => run('openssl', args);
+const openssl = (...args: (string | string[])[]): Promise<Ran> => run('openssl', args.flat());
 
 beforeAll(async () => {
   // The addresses in the certificates must be those that answer, so the port is taken first.
@@ -87,8 +87,8 @@ test('openssl reads the profile as it is meant', async () => {
 describe('openssl ocsp over HTTP with nonce', () => {
   const ask = (...args: string[]): Promise<Ran> =>
     openssl(
-      ...['ocsp', '-issuer', file('issuer.pem'), '-CAfile', file('roots.pem')],
-      ...['-url', `${origin}/ocsp/sandbox-ca1`, '-nonce', ...args],
+      ['ocsp', '-issuer', file('issuer.pem'), '-CAfile', file('roots.pem')],
+      ['-url', `${origin}/ocsp/sandbox-ca1`, '-nonce', ...args],
     );
 
   test('says good of an active certificate', async () => {
@@ -128,9 +128,17 @@ describe('openssl crl', () => {
   test('accepts the list, which names the inactive certificate alone', async () => {
     const der = await fetch(`${origin}/crl/sandbox-ca1.crl`);
     await writeFile(file('list.crl'), new Uint8Array(await der.arrayBuffer()));
-    const { text: out } = await openssl(
-      ...['crl', '-inform', 'DER', '-in', file('list.crl'), '-noout', '-text', '-CAfile', file('issuer.pem')],
-    );
+    const { text: out } = await openssl([
+      'crl',
+      '-inform',
+      'DER',
+      '-in',
+      file('list.crl'),
+      '-noout',
+      '-text',
+      '-CAfile',
+      file('issuer.pem'),
+    ]);
     expect(out).toMatch(/verify OK/);
     expect(out).toMatch(/X509v3 CRL Number/);
     expect(out).toContain(`Serial Number: ${inactive.serial}`);
@@ -145,8 +153,8 @@ describe('openssl crl', () => {
     await writeFile(file('crls.pem'), (await pem(file('list.crl'))) + (await pem(file('root.crl'))));
     const verify = (name: string): Promise<Ran> =>
       openssl(
-        ...['verify', '-crl_check_all', '-x509_strict', '-CAfile', file('roots.pem'), '-CRLfile', file('crls.pem')],
-        ...['-untrusted', file('issuer.pem'), file(name)],
+        ['verify', '-crl_check_all', '-x509_strict', '-CAfile', file('roots.pem'), '-CRLfile', file('crls.pem')],
+        ['-untrusted', file('issuer.pem'), file(name)],
       );
     expect((await verify('active.pem')).status).toBe(0);
     expect((await verify('inactive.pem')).text).toMatch(/certificate revoked/);
@@ -155,7 +163,7 @@ describe('openssl crl', () => {
 
 test('GnuTLS accepts chain and list', async ({ skip }) => {
   const version = await run('certtool', ['--version']).catch(() => undefined);
-  if (!version) return skip('certtool (gnutls-bin) is not installed');
+  if (!version) skip('certtool (gnutls-bin) is not installed');
   await writeFile(file('chain.pem'), toPem(fromB64u(active.chain[0]!)) + toPem(fromB64u(active.chain[1]!)));
   const pem = file('list.pem');
   await openssl('crl', '-inform', 'DER', '-in', file('list.crl'), '-out', pem);
@@ -205,7 +213,8 @@ describe('the other way round, our checks', () => {
     await writeFile(pem('index'), '');
     await writeFile(pem('serial'), '5A01');
     await writeFile(pem('number'), '07');
-    const ok = async (...args: string[]): Promise<void> => expect(await openssl(...args)).toMatchObject({ status: 0 });
+    const ok = async (...args: (string | string[])[]): Promise<void> =>
+      expect(await openssl(...args)).toMatchObject({ status: 0 });
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-config', pem('ca.cnf')];
     await ok(
       'req',
@@ -252,8 +261,8 @@ describe('the other way round, our checks', () => {
     ] as const) {
       const [certificate] = parseCertificates(await readFile(pem(`${name}.pem`), 'utf8'));
       await ok(
-        ...['ocsp', '-index', pem('index'), '-rsigner', pem('ca.pem'), '-rkey', pem('ca.key'), '-CA', pem('ca.pem')],
-        ...[
+        ['ocsp', '-index', pem('index'), '-rsigner', pem('ca.pem'), '-rkey', pem('ca.key'), '-CA', pem('ca.pem')],
+        [
           '-issuer',
           pem('ca.pem'),
           '-cert',

@@ -71,7 +71,8 @@ export async function openCa(place: CaPlace) {
 export type Ca = Awaited<ReturnType<typeof openCa>>;
 
 export async function openCaWorld(adminUrl: string, options: { statusOrigin?: string } = {}) {
-  const { db, url, drop } = await freshDatabase(adminUrl);
+  const database = await freshDatabase(adminUrl);
+  const { db, url } = database;
   const dataDir = await mkdtemp(join(tmpdir(), 'emza-ca-'));
   const clock = createClock();
   const place: CaPlace = { db, dataDir, passphrase: randomBytes(32), clock, ...options };
@@ -84,7 +85,7 @@ export async function openCaWorld(adminUrl: string, options: { statusOrigin?: st
     dataDir,
     join: (changes: Partial<CaPlace> = {}) => openCa({ ...place, ...changes }),
     async close() {
-      await drop();
+      await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

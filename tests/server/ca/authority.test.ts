@@ -10,10 +10,13 @@ import { freshDatabase } from '../../support/postgres.ts';
 
 const closing: (() => Promise<void>)[] = [];
 async function freshPlace(): Promise<CaPlace> {
-  const { db, drop } = await freshDatabase(inject('postgresUrl'));
+  const database = await freshDatabase(inject('postgresUrl'));
   const dataDir = await mkdtemp(join(tmpdir(), 'emza-ca-'));
-  closing.push(drop, () => rm(dataDir, { recursive: true, force: true }));
-  return { db, dataDir, passphrase: randomBytes(32), clock: createClock() };
+  closing.push(
+    () => database.drop(),
+    () => rm(dataDir, { recursive: true, force: true }),
+  );
+  return { db: database.db, dataDir, passphrase: randomBytes(32), clock: createClock() };
 }
 const closeAll = async (): Promise<void> => {
   for (const close of closing.splice(0)) await close();
