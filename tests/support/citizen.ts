@@ -178,6 +178,8 @@ export async function openCitizen(around: Surroundings, o: CitizenOptions): Prom
       await arrive('[data-serial][data-state="active"]');
     },
     async scan(link) {
+      // What lay before the camera last time is taken away first.
+      await showToCamera(page, '');
       await go('#/scan');
       await arrive('[data-reading]');
       await until('the review', LONG, async () => {
