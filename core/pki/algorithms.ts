@@ -25,7 +25,7 @@ const row = (
   der: family === 'ec' ? sequence(oid(dotted)) : sequence(oid(dotted), derNull()),
 });
 
-export const SIGNATURE_ALGORITHMS: readonly SignatureRow[] = [
+const SIGNATURE_ALGORITHMS: readonly SignatureRow[] = [
   row('ecdsa-sha256', 'ec', 'SHA-256', '1.2.840.10045.4.3.2'),
   row('ecdsa-sha384', 'ec', 'SHA-384', '1.2.840.10045.4.3.3'),
   row('ecdsa-sha512', 'ec', 'SHA-512', '1.2.840.10045.4.3.4'),

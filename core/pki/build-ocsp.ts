@@ -13,7 +13,7 @@ export type CertificateStatus =
   | { readonly status: 'revoked'; readonly revokedAt: number; readonly reason: RevocationReason }
   | { readonly status: 'unknown' };
 
-export interface OcspAnswer {
+interface OcspAnswer {
   /** CertID of the request, byte by byte. */
   readonly certIdDer: Uint8Array;
   readonly status: CertificateStatus;

@@ -26,7 +26,7 @@ import { serialHexOf, subtleVerifier } from './signatures.ts';
 import type { CrlCheckInput, CrlVerdict, Name, RevocationReason, SignatureAlgorithm } from './types.ts';
 import { refuse } from './validate-chain.ts';
 
-export interface CrlEntry {
+interface CrlEntry {
   readonly serialHex: string;
   readonly revokedAt: number;
   readonly reason: RevocationReason | undefined;

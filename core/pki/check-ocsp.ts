@@ -38,7 +38,7 @@ import type {
 } from './types.ts';
 import { checkLeaf, checkLink, refuse } from './validate-chain.ts';
 
-export interface OcspSingle {
+interface OcspSingle {
   readonly certId: CertId;
   readonly status: 'good' | 'revoked' | 'unknown';
   readonly revokedAt: number | undefined;

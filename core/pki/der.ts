@@ -2,7 +2,7 @@
 // The strict DER gate and a small writer (X.690 §10, §11). One encoding per value: indefinite or long-winded lengths,
 // trailing bytes, constructed strings, unsorted sets and unknown types are refused before anything looks inside.
 // It never guesses, never repairs, and never reads beyond what its parent gave it.
-import { concat, equalBytes, utf8, type Bytes } from '../crypto/bytes.ts';
+import { equalBytes, utf8, type Bytes } from '../crypto/bytes.ts';
 import { AppError } from '../protocol/errors.ts';
 
 export const TAG = {
@@ -455,6 +455,3 @@ export function time(seconds: number): Bytes {
   const text = digits(Math.floor(seconds));
   return text < '2050' && text >= '1950' ? tlv(TAG.utcTime, utf8(text.slice(2))) : generalizedTime(seconds);
 }
-
-/** Joins DER that already stands, for templates. */
-export const joined: (...parts: readonly Uint8Array[]) => Bytes = concat;

@@ -31,7 +31,7 @@ import { utf8 } from '../crypto/bytes.ts';
 import { ACCESS, EXT } from './oids.ts';
 import type { Extension, KeyUsage, TbsCertificate } from './types.ts';
 
-export const KEY_USAGES: readonly KeyUsage[] = [
+const KEY_USAGES: readonly KeyUsage[] = [
   'digitalSignature',
   'nonRepudiation',
   'keyEncipherment',

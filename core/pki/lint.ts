@@ -29,7 +29,7 @@ export interface LintFinding {
   readonly message: string;
 }
 
-export type LintRuleId = (typeof LINT_RULES)[number]['id'];
+type LintRuleId = (typeof LINT_RULES)[number]['id'];
 
 interface LintRule {
   readonly id: string;

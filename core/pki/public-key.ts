@@ -45,7 +45,7 @@ function rsaNameOf(publicKey: Bytes): KeyAlgorithm {
 }
 
 /** Uncompressed SEC1 point, coordinates below p, y² = x³ - 3x + b. The cofactor is 1, so that is full validation. */
-export function isPointOnCurve(key: KeyAlgorithm, point: Uint8Array): boolean {
+function isPointOnCurve(key: KeyAlgorithm, point: Uint8Array): boolean {
   const curve = curveOf(key);
   if (!curve || point.length !== 1 + 2 * curve.size || point[0] !== 4) return false;
   const x = BigInt(`0x${toHex(point.subarray(1, 1 + curve.size))}`);

@@ -59,7 +59,7 @@ export interface CertificateStore {
   activeOfDevice(deviceId: string, at: Date): Promise<CertificateRow | undefined>;
 }
 
-export interface IssuerRow {
+interface IssuerRow {
   readonly id: string;
   readonly certificateDer: Uint8Array;
   readonly rootDer: Uint8Array;
