@@ -32,7 +32,6 @@ export async function layOutSignature(input: LayoutInput): Promise<SignatureLayo
   const opened = await openPdf(input.pdf);
   if (!opened) throw new AppError('SIGN_UNSUPPORTED', 'damaged, encrypted or not a PDF');
   const { lib, pdf } = opened;
-  if (isLockedByAuthor(pdf, lib)) throw new AppError('SIGN_UNSUPPORTED', 'the author allows no change');
   // An increment after a linearized file is plain ISO 32000 (Annex F.4); the library would rewrite the file instead.
   Object.defineProperty(pdf, 'isLinearized', { value: false });
 
@@ -44,6 +43,7 @@ export async function layOutSignature(input: LayoutInput): Promise<SignatureLayo
   const { PdfArray, PdfDict, PdfName, PdfNumber, PdfString } = lib;
   let whole: Uint8Array;
   try {
+    if (isLockedByAuthor(pdf, lib)) throw new AppError('SIGN_UNSUPPORTED', 'the author allows no change');
     const page = pdf.getPage(0);
     if (!page) throw new AppError('SIGN_UNSUPPORTED', 'no page');
     const signature = PdfDict.of({

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only importer of @libpdf/core, loaded when the first PDF comes. It repairs what is broken; we sign and compare
-// only what needed no repair.
+// The only importer of @libpdf/core, loaded when the first PDF comes. Its repairs are off: we sign and compare only
+// what needs none, and on some broken files its repair never ends.
 import type * as LibPdf from '@libpdf/core';
 
 export type { PDF, PdfArray, PdfDict, PdfObject, PdfRef } from '@libpdf/core';
@@ -11,11 +11,11 @@ export interface OpenedPdf {
   readonly pdf: LibPdf.PDF;
 }
 
-/** @returns undefined for a file that is damaged, encrypted or no PDF at all. */
+/** Objects that turn out damaged later throw when they are asked for. @returns undefined for a file that is damaged, encrypted or no PDF at all. */
 export async function openPdf(bytes: Uint8Array): Promise<OpenedPdf | undefined> {
   const lib = await import('@libpdf/core');
   try {
-    const pdf = await lib.PDF.load(bytes);
+    const pdf = await lib.PDF.load(bytes, { lenient: false });
     return pdf.recoveredViaBruteForce || pdf.isEncrypted ? undefined : { lib, pdf };
   } catch {
     return undefined;

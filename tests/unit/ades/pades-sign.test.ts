@@ -66,6 +66,8 @@ describe('signPades', () => {
   it.each([
     ['no PDF', () => new TextEncoder().encode('hello')],
     ['a PDF cut in half', async () => (await plainPdf()).subarray(0, 300)],
+    // The library's own repair of such a dictionary never ends.
+    ['a broken dictionary', async () => replaced(await plainPdf(), '/Type /Pages', '.Type /Pages')],
     ['no page', async () => withoutPages(await plainPdf())],
     [
       'an encrypted one',
@@ -95,7 +97,11 @@ describe('signPades', () => {
   });
 });
 
-/** Same length, so that every offset still fits. */
+/** `by` as long as `text`, so that every offset still fits. */
+function replaced(pdf: Uint8Array, text: string, by: string): Uint8Array {
+  return Buffer.from(Buffer.from(pdf).toString('latin1').replace(text, by), 'latin1');
+}
+
 function withoutPages(pdf: Uint8Array): Uint8Array {
   const text = Buffer.from(pdf).toString('latin1');
   return Buffer.from(
