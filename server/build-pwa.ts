@@ -8,7 +8,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export const PROJECT = resolve(import.meta.dirname, '..');
+const PROJECT = resolve(import.meta.dirname, '..');
 export const DIST = join(PROJECT, 'dist');
 const STAMP = join(DIST, '.stamp');
 const LOCK = join(PROJECT, 'node_modules', '.cache', 'emza-build.lock');

@@ -57,7 +57,7 @@ function fromBase64(text: string): Bytes {
 }
 
 /** @returns the value of Content-Digest (RFC 9530 §2) for a SHA-256 digest. */
-export function contentDigestHeader(digest: Uint8Array): string {
+function contentDigestHeader(digest: Uint8Array): string {
   return `sha-256=:${toBase64(digest)}:`;
 }
 

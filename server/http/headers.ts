@@ -7,7 +7,7 @@ import type { HttpEnv } from './context.ts';
 const policy = (directives: readonly string[]): string => directives.join('; ');
 
 /** Pages: no inline code or style, no foreign origin, no wasm; frames of our own only (the document frame). */
-export const PAGE_POLICY = policy([
+const PAGE_POLICY = policy([
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

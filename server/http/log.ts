@@ -23,7 +23,7 @@ const ALLOWED = [
   'port',
   'job',
 ] as const;
-export type LogFields = Readonly<Partial<Record<(typeof ALLOWED)[number], string | number>>>;
+type LogFields = Readonly<Partial<Record<(typeof ALLOWED)[number], string | number>>>;
 
 export interface Log {
   info(event: string, fields?: LogFields): void;
