@@ -82,7 +82,7 @@ export function createEvaluationStore(db: Database, clock?: Clock): EvaluationSt
       return row;
     },
 
-    async proveUnlock({ tokenId, requestId, usedKinds }) {
+    async proveUnlock(tokenId, requestId) {
       const row = await one<EvaluationColumns>(
         db,
         `WITH proven AS (
@@ -96,12 +96,10 @@ export function createEvaluationStore(db: Database, clock?: Clock): EvaluationSt
              puk_tries = CASE WHEN proven.kind = 'puk' THEN puk_max_tries ELSE puk_tries END
            FROM proven WHERE tokens.id = proven.token_id),
          unlocked AS (
-           UPDATE vault_operations o SET unlocked_at = ${clockSql(1)},
-             used_at = CASE WHEN o.kind = ANY ($4) THEN ${clockSql(1)} END,
-             used_by = CASE WHEN o.kind = ANY ($4) THEN proven.request_id END
+           UPDATE vault_operations o SET unlocked_at = ${clockSql(1)}
            FROM proven WHERE o.nonce = proven.operation AND o.unlocked_at IS NULL AND o.used_at IS NULL)
          SELECT * FROM proven`,
-        [at(), tokenId, requestId, [...usedKinds]],
+        [at(), tokenId, requestId],
       );
       return row && nextOf(row);
     },

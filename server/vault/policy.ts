@@ -25,6 +25,3 @@ export const TRIED_IN: Readonly<Record<SecretKind, readonly OperationKind[]>> = 
   // Unblocking brings its own kind of operation; until then a PUK is evaluated at set-up only.
   puk: [],
 };
-
-/** A proven unlock of these kinds is the operation's one use: nothing at the server follows it. */
-export const USED_BY_UNLOCK: readonly OperationKind[] = ['sign'];

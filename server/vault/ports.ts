@@ -188,12 +188,8 @@ export interface EvaluationStore {
     requestId: string,
     answer: { evaluated: Uint8Array; proof: Uint8Array },
   ): Promise<{ evaluated: Uint8Array; proof: Uint8Array }>;
-  /** Once an evaluation: that kind's counter is full again, its operation unlocked (used, for `usedKinds`). */
-  proveUnlock(input: {
-    tokenId: string;
-    requestId: string;
-    usedKinds: readonly OperationKind[];
-  }): Promise<NextGeneration | undefined>;
+  /** Once an evaluation: its kind's counter is full again, and its operation unlocked, which ends the tries on it. */
+  proveUnlock(tokenId: string, requestId: string): Promise<NextGeneration | undefined>;
 }
 
 export interface VaultStore extends TokenStore, OperationStore, EvaluationStore {}

@@ -5,7 +5,6 @@ import { AppError, type GenerationToken } from '../../core/protocol/index.ts';
 import { signGeneration, verifyUnlock } from '../../core/vault/index.ts';
 import type { VaultDeps } from './deps.ts';
 import { findReadyToken } from './find-token.ts';
-import { USED_BY_UNLOCK } from './policy.ts';
 
 /** A repeat gets the same generation. @throws AppError VAULT_TOKEN_UNKNOWN, REQUEST_NOT_FOUND, VAULT_UNLOCK_SIGNATURE */
 export const proveUnlock =
@@ -25,8 +24,7 @@ export const proveUnlock =
       throw new AppError('VAULT_UNLOCK_SIGNATURE');
     }
     const next =
-      (await store.proveUnlock({ tokenId, requestId, usedKinds: USED_BY_UNLOCK })) ??
-      (await store.findEvaluation(tokenId, requestId))?.next;
+      (await store.proveUnlock(tokenId, requestId)) ?? (await store.findEvaluation(tokenId, requestId))?.next;
     const token = await store.findToken(tokenId);
     if (next === undefined || token === undefined) throw new AppError('SERVER_ERROR', 'an unlock without a generation');
     const generation = await signGeneration(generationMacKey, tokenId, next);

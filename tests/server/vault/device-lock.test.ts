@@ -229,6 +229,16 @@ describe('release', () => {
     await releasedOperation(world, phone);
   });
 
+  test('of racing assertions with one counter, as two copies of an authenticator make them, one releases', async () => {
+    const phone = await newPhone(world);
+    const begun = await Promise.all(Array.from({ length: 8 }, () => beginOperationOf(world, phone)));
+    const responses = await Promise.all(begun.map(({ options }) => phone.lock.assert(options, { counter: 50 })));
+    const results = await Promise.allSettled(begun.map(({ nonce }, at) => release(phone, nonce, responses[at] ?? {})));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const losers = results.filter((result) => result.status === 'rejected');
+    expect(losers.map(({ reason }) => reason as unknown)).toEqual(Array(7).fill(coded('LOCK_REFUSED')));
+  });
+
   test('an assertion releases its own operation and no other', async () => {
     const phone = await newPhone(world);
     const [a, b] = [await beginOperationOf(world, phone), await beginOperationOf(world, phone)];

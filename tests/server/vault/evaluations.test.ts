@@ -294,7 +294,7 @@ describe('two racing unlocks', () => {
     expect(await triesOf(world, phone)).toBe(4);
   });
 
-  test('of one answer: ten proofs at once all get the same, and use the operation once', async () => {
+  test('of one answer: ten proofs at once all get the same, and the operation lets nothing be tried again', async () => {
     world.certified.add(phone.tokenId);
     const { nonce } = await releasedOperation(world, phone, 'sign');
     const opened = await guess(world, phone, nonce);
