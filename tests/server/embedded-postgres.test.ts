@@ -38,6 +38,8 @@ test('several starters at once share one cluster, and only the last to leave shu
   expect(await answers(url)).toBe(true);
   await users[1]!.stop();
   expect(await answers(url)).toBe(false);
+  const socket = new URL(url).searchParams.get('host')!;
+  await expect(stat(socket)).rejects.toThrow('ENOENT');
   expect((await stat(join(folder, 'pgdata'))).mode & 0o077).toBe(0);
 });
 

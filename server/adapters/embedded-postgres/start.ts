@@ -2,7 +2,7 @@
 // Starts the PostgreSQL that comes from npm below the data folder, or adopts one that runs there already: after a
 // kill -9 of ours, or beside another process of ours. It listens on a Unix socket in a private folder only.
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -124,6 +124,7 @@ export async function startEmbeddedPostgres(
   const runAs = await chooseRunAs(await findBinaries(), resolve(folder), data, options.canUnshare);
   // A socket path may have 107 bytes at most, so it does not lie in the data folder.
   const socket = join(tmpdir(), `emza-pg-${createHash('sha256').update(data).digest('hex').slice(0, 16)}`);
+  // Before anything is said to a socket in it: the folder lies where others can write.
   await privateFolder(socket, runAs.owner);
   await makeCluster(runAs, data);
 
@@ -138,6 +139,8 @@ export async function startEmbeddedPostgres(
     if (!isOurs && (await livePid(data)) === undefined) {
       if (starts++ === 5) break;
       await dropForeignPidFile(data);
+      // Whoever stopped the cluster just now took its folder along.
+      await privateFolder(socket, runAs.owner);
       child = await spawnPostgres(runAs, data, socket, log);
     }
     if (performance.now() > deadline) break;
@@ -156,6 +159,7 @@ export async function startEmbeddedPostgres(
         process.kill(pid, 'SIGINT');
         const end = performance.now() + START_MS;
         while ((await isPostgres(pid)) && performance.now() < end) await sleep(25);
+        await rmdir(socket).catch(() => undefined);
       }
       await user.end().catch(() => undefined);
     },
