@@ -98,8 +98,17 @@ describe('ready', () => {
     return {
       applicant,
       tokenId,
+      nonce,
       proof: { ...ids(applicant), unlockKey: record.unlockKey.publicKey, requestId, signature },
     };
+  }
+
+  /** A proof by a key that was made for it, over the answer of one evaluation. */
+  async function proofOf(applicant: Applicant, tokenId: string, answer: { requestId: string; nonce: string }) {
+    const { publicKey, privateKey } = await generateP256();
+    const statement = utf8(unlockStatement(tokenId, answer.requestId, answer.nonce));
+    const signature = toB64u(await signEs256(privateKey, statement));
+    return { ...ids(applicant), unlockKey: await publicJwkOf(publicKey), requestId: answer.requestId, signature };
   }
 
   test('hands out generation 1, and a repeat gets the same, also at once', async () => {
@@ -131,11 +140,11 @@ describe('ready', () => {
     await expect(world.vault.ready({ ...proof, unlockKey })).rejects.toEqual(coded('VAULT_UNLOCK_SIGNATURE'));
   });
 
-  test('once ready it takes no other unlockKey, and begins no version', async () => {
-    const { applicant, proof } = await made();
+  test('once ready it takes no other unlockKey, even one that signed, and begins no version', async () => {
+    const { applicant, tokenId, proof, nonce } = await made();
     await world.vault.ready(proof);
-    const unlockKey = await strangerKey();
-    await expect(world.vault.ready({ ...proof, unlockKey })).rejects.toEqual(coded('VAULT_UNLOCK_SIGNATURE'));
+    const other = await proofOf(applicant, tokenId, { requestId: proof.requestId, nonce });
+    await expect(world.vault.ready(other)).rejects.toEqual(coded('VAULT_VERSION'));
     await expect(world.vault.begin(ids(applicant))).rejects.toEqual(coded('VAULT_VERSION'));
   });
 
@@ -145,14 +154,6 @@ describe('ready', () => {
     await expect(world.vault.ready(proof)).rejects.toEqual(coded('VAULT_VERSION'));
     await expect(world.vault.ready({ ...proof, requestId: newId() })).rejects.toEqual(coded('VAULT_VERSION'));
   });
-
-  /** A proof by a key that was made for it, over the answer of one evaluation. */
-  async function proofOf(applicant: Applicant, tokenId: string, answer: { requestId: string; nonce: string }) {
-    const { publicKey, privateKey } = await generateP256();
-    const statement = utf8(unlockStatement(tokenId, answer.requestId, answer.nonce));
-    const signature = toB64u(await signEs256(privateKey, statement));
-    return { ...ids(applicant), unlockKey: await publicJwkOf(publicKey), requestId: answer.requestId, signature };
-  }
 
   test('with one of the two evaluated it is refused', async () => {
     for (const kind of ['pin', 'puk'] as const) {
