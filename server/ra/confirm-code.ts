@@ -37,7 +37,6 @@ export const confirmCode =
     const state = advance(record, { type: 'codeConfirmed' });
     const { code, identity } = record;
     if (!code || !identity) throw new AppError('ENROLMENT_STEP');
-    if (Buffer.compare(code.mobileIndex, identity.mobileIndex) !== 0) throw new AppError('ENROLMENT_CODE_EXPIRED');
     if (expiresInSeconds(code, deps.now()) === 0) throw new AppError('ENROLMENT_CODE_EXPIRED');
 
     const codeKey = { enrolmentId: record.id, codeId: code.id };
@@ -54,7 +53,6 @@ export const confirmCode =
     // Whoever knows the code gains nothing by tries, and an outage of the SIM registry must not use them up.
     await deps.store.restoreCodeTries({ ...codeKey, tries: CODE_TRIES });
 
-    await takeLimit(deps)('sim.device', deps.personal.index('device', record.deviceId));
     await takeLimit(deps)('sim.mobile', identity.mobileIndex);
     if (!(await deps.sim.owns({ nationalId, mobile }))) {
       await deps.audit.append({ event: 'enrolment.simNotOwned', subject: record.id, data: {} });

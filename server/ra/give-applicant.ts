@@ -58,7 +58,6 @@ export const giveApplicant =
     const state = advance(record, { type: 'registryMatched' });
     if (!record.identity) throw new AppError('ENROLMENT_STEP');
 
-    await takeLimit(deps)('registry.device', deps.personal.index('device', record.deviceId));
     await takeLimit(deps)('registry.nationalId', record.identity.nationalIdIndex);
     const { nationalId } = deps.personal.openIdentity(record);
     const answer = await deps.registry.inquire({ nationalId, birthDate, cardSerial });

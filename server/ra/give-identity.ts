@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // National ID and mobile. They are checked for form only: whether they exist or belong together is told to nobody
-// before the code has come back. A living code for the same mobile is not sent twice.
+// before the code has come back. A living code for the same mobile is not sent twice, so a repetition sends nothing.
 import { AppError, fields, type EnrolmentView, type FieldError } from '../../core/protocol/index.ts';
 import type { EnrolmentRecord } from './ports.ts';
 import { sendCode } from './send-code.ts';
 import { expiresInSeconds, resendInSeconds } from './sms-code.ts';
 import { viewOf } from './enrolment-view.ts';
-import { advance, isRepeated, loadEnrolment, saveEnrolment, stepMark, type RaDeps, type StepInput } from './step.ts';
+import { advance, loadEnrolment, saveEnrolment, type RaDeps, type StepInput } from './step.ts';
 
 export interface GiveIdentityInput extends StepInput {
   readonly nationalId: string;
@@ -38,12 +38,10 @@ export const giveIdentity =
   async (input: GiveIdentityInput): Promise<EnrolmentView> => {
     const record = await loadEnrolment(deps)(input);
     const identity = normalised(input);
-    const lastStep = stepMark(deps, record.id, 'identity', [identity.nationalId, identity.mobile]);
-    if (isRepeated(record, lastStep)) return viewOf(deps)(record);
     const state = advance(record, { type: 'identityGiven' });
-    const given = { ...record, identity: deps.personal.sealIdentity(record.id, identity) };
-    if (isCodeOut(deps, given)) return viewOf(deps)(await saveEnrolment(deps)({ ...given, state, lastStep }));
+    const sealed = deps.personal.sealIdentity(record.id, identity);
+    const given = { ...record, identity: sealed, lastStep: undefined };
+    if (isCodeOut(deps, given)) return viewOf(deps)(await saveEnrolment(deps)({ ...given, state }));
     // Until the SMS has left, the person is still being asked for the number.
-    const pending = { ...given, state: 'identity' as const, lastStep: undefined };
-    return viewOf(deps)(await sendCode(deps)(pending, { state, lastStep }));
+    return viewOf(deps)(await sendCode(deps)({ ...given, state: 'identity' }, state));
   };

@@ -17,9 +17,7 @@ export const LIMITS = {
   'sms.device': { limit: 10, windowSeconds: HOUR },
   'sms.mobile': { limit: 6, windowSeconds: HOUR },
   'sms.nationalId': { limit: 10, windowSeconds: HOUR },
-  'sim.device': { limit: 20, windowSeconds: HOUR },
   'sim.mobile': { limit: 20, windowSeconds: HOUR },
-  'registry.device': { limit: 20, windowSeconds: HOUR },
   'registry.nationalId': { limit: 20, windowSeconds: DAY },
 } as const;
 export type Bucket = keyof typeof LIMITS;

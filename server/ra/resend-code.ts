@@ -17,5 +17,5 @@ export const resendCode =
     if (retryAfterSeconds > 0) {
       throw new AppError('ENROLMENT_CODE_RESEND_EARLY', 'too early', { detail: { retryAfterSeconds } });
     }
-    return viewOf(deps)(await sendCode(deps)(record, { state: 'code', lastStep: undefined }));
+    return viewOf(deps)(await sendCode(deps)(record, 'code'));
   };

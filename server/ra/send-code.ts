@@ -33,15 +33,12 @@ async function takeSmsLimits(deps: RaDeps, record: EnrolmentRecord): Promise<() 
 }
 
 /**
- * @param record as it is to be stored while the SMS is on its way; `then` is what it becomes with the code.
+ * @param record as it is to be stored while the SMS is on its way; `then` is its state once the code is out.
  * @throws AppError REQUEST_CONFLICT, REQUEST_RATE_LIMITED, PROVIDER_UNAVAILABLE (nothing was counted, try again)
  */
 export const sendCode =
   (deps: RaDeps) =>
-  async (
-    record: EnrolmentRecord,
-    then: { readonly state: EnrolmentState; readonly lastStep: Uint8Array | undefined },
-  ): Promise<EnrolmentRecord> => {
+  async (record: EnrolmentRecord, then: EnrolmentState): Promise<EnrolmentRecord> => {
     const giveBack = await takeSmsLimits(deps, record);
     let reserved: EnrolmentRecord;
     const identity = deps.personal.openIdentity(record);
@@ -59,7 +56,7 @@ export const sendCode =
       await giveBack();
       throw error;
     }
-    const sent = { ...reserved, ...then, code: codeRecord };
+    const sent = { ...reserved, state: then, code: codeRecord };
     if (!(await deps.store.saveWithCode(sent, deps.now()))) throw new AppError('REQUEST_CONFLICT');
     await deps.audit.append({ event: 'enrolment.codeSent', subject: record.id, data: { codeId: codeRecord.id } });
     return { ...sent, version: sent.version + 1 };

@@ -135,22 +135,29 @@ describe('national ID and mobile', () => {
     expect(await world.sms(person.mobile)).toEqual([]);
   });
 
-  test('one mobile gets six messages an hour, from however many devices', async () => {
-    const phones = await Promise.all(Array.from({ length: 7 }, () => world.phone()));
-    const codes: string[] = [];
-    for (const each of phones) {
-      const third = await world.sandbox.addPerson({});
-      const input = { nationalId: third.nationalId, mobile: person.mobile };
-      codes.push(
-        await each.giveIdentity(input).then(
-          () => 'sent',
-          (error: { code: string }) => error.code,
-        ),
-      );
-    }
-    expect(codes).toEqual([...Array.from({ length: 6 }, () => 'sent'), 'REQUEST_RATE_LIMITED']);
-    world.pass(3600);
-    expect((await (await world.phone()).giveIdentity(person)).state).toBe('code');
+  test.each<[string, number, (round: number) => Promise<unknown>]>([
+    [
+      'one mobile gets six messages',
+      6,
+      async () => (await world.phone()).giveIdentity({ ...(await world.sandbox.addPerson({})), mobile: person.mobile }),
+    ],
+    ['one device sends ten', 10, async () => phone.giveIdentity(await world.sandbox.addPerson({}))],
+    [
+      'for one national ID ten are sent',
+      10,
+      async () =>
+        (await world.phone()).giveIdentity({
+          ...(await world.sandbox.addPerson({})),
+          nationalId: person.nationalId,
+        }),
+    ],
+  ])('%s an hour', async (_, limit, send) => {
+    for (let round = 0; round < limit; round++) await send(round);
+    expect(await codeOf(send(limit))).toBe('REQUEST_RATE_LIMITED');
+    world.pass(3599);
+    expect((await errorOf(send(limit))).detail.retryAfterSeconds).toBe(1);
+    world.pass(1);
+    await send(limit);
   });
 });
 
@@ -263,6 +270,16 @@ describe('whose the SIM is', () => {
     await world.ra.back(phone.step);
     await phone.giveIdentity(owner);
     expect((await phone.confirm(code)).state).toBe('deviceLock');
+  });
+
+  test('is asked twenty times an hour, no more', async () => {
+    await phone.giveIdentity(person);
+    const code = await world.lastCode(person.mobile);
+    await world.sandbox.setProvider('sim', 'refuse');
+    const codes: string[] = [];
+    for (let round = 0; round < 21; round++) codes.push(await codeOf(phone.confirm(code)));
+    await world.sandbox.setProvider('sim', 'ok');
+    expect(codes).toEqual([...Array.from({ length: 20 }, () => 'ENROLMENT_SIM_NOT_OWNED'), 'REQUEST_RATE_LIMITED']);
   });
 
   test('an outage of its registry costs no try, and the code goes on when it is back', async () => {
