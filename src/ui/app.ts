@@ -182,24 +182,24 @@ export class EmzaApp extends LocalizedElement {
     >`;
   }
 
+  /** Only where nothing is interrupted: a ceremony tells its own errors, and is not offered a reload. */
   #notes() {
-    // A new version is offered only where nothing can be interrupted by the reload.
-    const isQuiet = this.route === 'home' || this.route === 'settings';
-    const update = isQuiet ? this.applyUpdate : undefined;
-    if (!this.isOffline && !update) return nothing;
+    if (!['home', 'certificates', 'settings'].includes(this.route)) return nothing;
+    const { isOffline, applyUpdate } = this;
+    if (!isOffline && !applyUpdate) return nothing;
     return html`<div class="notes">
-      ${this.isOffline ? html`<emza-notice tone="warning" role="status">${this.t.app.offline}</emza-notice>` : nothing}
-      ${
-        update
-          ? html`<emza-notice role="status"
-              >${this.t.app.updateReady}
-              <emza-button slot="action" variant="quiet" data-test="update" @click=${update}
-                >${this.t.app.updateApply}</emza-button
-              ></emza-notice
-            >`
-          : nothing
-      }
+      ${isOffline ? html`<emza-notice tone="warning" role="status">${this.t.app.offline}</emza-notice>` : nothing}
+      ${applyUpdate ? this.#offer(applyUpdate) : nothing}
     </div>`;
+  }
+
+  #offer(apply: () => void) {
+    return html`<emza-notice role="status"
+      >${this.t.app.updateReady}
+      <emza-button slot="action" variant="quiet" data-test="update" @click=${apply}
+        >${this.t.app.updateApply}</emza-button
+      ></emza-notice
+    >`;
   }
 
   readonly #networkChanged = (): void => {

@@ -33,8 +33,8 @@ export async function showPdf(bytes: Uint8Array, root: HTMLElement, onPage: (pag
     disableAutoFetch: true,
     enableXfa: false,
     stopAtErrors: false,
-    isEvalSupported: false,
-  } as Parameters<typeof getDocument>[0]).promise;
+    verbosity: 0,
+  }).promise;
   const sheets = await layOut(pdf, root);
   let factor = 1;
   const near = new Set<Sheet>();

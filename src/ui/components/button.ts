@@ -71,8 +71,12 @@ export class EmzaButton extends LitElement {
         color: var(--ink-soft);
         cursor: default;
       }
-      .quiet:disabled {
+      .quiet:disabled,
+      .outline:disabled {
         background: transparent;
+      }
+      .outline:disabled {
+        border-color: var(--line);
       }
     `,
   ];

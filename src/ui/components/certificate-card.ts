@@ -88,7 +88,8 @@ export class EmzaCertificateCard extends LocalizedElement {
     if (!this.certificate) return;
     this.dataset['serial'] = this.certificate.serial;
     this.dataset['state'] = this.certificate.state;
-    this.dataset['issuer'] = this.certificate.issuerId;
+    this.dataset['issuer'] = this.certificate.issuer[currentLanguage()];
+    this.dataset['issuerId'] = this.certificate.issuerId;
   }
 
   protected override render() {

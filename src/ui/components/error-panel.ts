@@ -43,7 +43,7 @@ export class EmzaErrorPanel extends LocalizedElement {
     return html`<section role="alert" data-error-code=${this.code}>
       <h2>${text.what}</h2>
       <p>${text.next}</p>
-      <p class="code small">${this.t.app.errorCode('')}<bdi class="ltr">${this.code}</bdi></p>
+      <p class="code small">${this.t.app.errorCode} <bdi class="ltr">${this.code}</bdi></p>
       <slot></slot>
     </section>`;
   }

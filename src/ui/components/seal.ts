@@ -41,15 +41,17 @@ export class EmzaSeal extends LitElement {
     :host([solid]) .stroke {
       stroke: var(--on-seal);
     }
-    :host(:not([solid])) .edge {
-      stroke-dasharray: 5 4;
-    }
     :host(:not([solid])) .stroke {
       opacity: 0.35;
+    }
+    :host([blank]) .stroke {
+      display: none;
     }
   `;
 
   @property({ type: Boolean, reflect: true }) solid = false;
+  /** Nothing was sealed and nothing will be: no stroke at all. */
+  @property({ type: Boolean, reflect: true }) blank = false;
 
   protected override render() {
     return html`<svg viewBox="0 0 100 100" aria-hidden="true">

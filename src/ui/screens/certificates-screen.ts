@@ -67,7 +67,7 @@ export class EmzaCertificatesScreen extends LocalizedElement {
     const { token } = this.phase;
     if (!token || token.certificates.length === 0) return this.#empty();
     return html`<emza-screen>
-      ${token.isFresh ? nothing : html`<emza-notice tone="warning">${this.t.app.offline}</emza-notice>`}
+      ${token.isFresh ? nothing : html`<emza-notice tone="warning">${this.t.app.notFresh}</emza-notice>`}
       ${
         this.wasActivated
           ? html`<emza-notice tone="success" role="status">${this.t.certificates.activated}</emza-notice>`
@@ -81,7 +81,7 @@ export class EmzaCertificatesScreen extends LocalizedElement {
     const t = this.t.certificates;
     return html`<emza-screen>
       <div class="empty">
-        <emza-seal></emza-seal>
+        <emza-seal blank></emza-seal>
         <h2>${t.empty}</h2>
         <p class="soft">${t.emptyText}</p>
       </div>

@@ -72,7 +72,10 @@ export class EmzaLinkScreen extends LocalizedElement {
             ? nothing
             : html`<emza-button slot="actions" @click=${() => this.#look()}>${this.t.app.retry}</emza-button>`
         }
-        <emza-button slot="actions" variant="quiet" @click=${() => this.#choose('home')}
+        <emza-button
+          slot="actions"
+          variant=${error.code === 'CLAIM_LINK' ? 'primary' : 'quiet'}
+          @click=${() => this.#choose('home')}
           >${this.t.app.home}</emza-button
         ></emza-screen
       >`;

@@ -178,11 +178,7 @@ export class EmzaSignScreen extends LocalizedElement {
             </figure>`
           : nothing
       }
-      ${
-        review.isFirstSignature
-          ? html`<emza-notice>${t.first(review.signer.commonName, nationalId(review.signer.nationalId))}</emza-notice>`
-          : nothing
-      }
+      ${this.#drawFirst(review)}
       <dl>
         <div>
           <dt>${t.signer}</dt>
@@ -207,10 +203,17 @@ export class EmzaSignScreen extends LocalizedElement {
     </emza-screen>`;
   }
 
+  /** Said at the document, and again where the PIN is asked: nobody is to miss it the first time. */
+  #drawFirst({ isFirstSignature, signer }: Review) {
+    if (!isFirstSignature) return nothing;
+    return html`<emza-notice>${this.t.sign.first(signer.commonName, nationalId(signer.nationalId))}</emza-notice>`;
+  }
+
   #drawPin(review: Review) {
     const t = this.t.sign;
     return html`<emza-screen
-      >${pinEntry({
+      >${this.#drawFirst(review)}
+      ${pinEntry({
         t: this.t,
         work: this.#work,
         title: t.pinTitle,
@@ -233,7 +236,7 @@ export class EmzaSignScreen extends LocalizedElement {
     const isSigned = kind === 'signed';
     return html`<emza-screen>
       <div class="result" role="status">
-        <emza-seal ?solid=${isSigned}></emza-seal>
+        <emza-seal ?solid=${isSigned} ?blank=${!isSigned}></emza-seal>
         <h2 tabindex="-1">${isSigned ? t.signed : t.refused}</h2>
         <p>${isSigned ? t.signedText(review.rp.name) : t.refusedText(review.rp.name)}</p>
         ${
