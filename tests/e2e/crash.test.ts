@@ -63,7 +63,7 @@ describe('signing: the server dies', () => {
     await point.reached();
     await world.restart('SIGKILL', point.release);
     await scanned;
-    await citizen.resume();
+    expect(await citizen.resume()).toBe('review');
     await citizen.approve({ pin: PIN });
     expect((await request.result()).state).toBe('signed');
   });
@@ -88,7 +88,7 @@ describe('signing: the server dies', () => {
       await cdp.send('Network.emulateNetworkConditions', { ...slow, uploadThroughput: -1 });
     });
     await approved;
-    await citizen.resume();
+    expect(await citizen.resume()).toBe('none');
     const result = await request.result();
     expect(result.state).toBe('signed');
     expect(result.files).toHaveLength(1);

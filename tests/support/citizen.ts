@@ -26,6 +26,8 @@ export interface Citizen {
   scan(link: string | (() => string)): Promise<void>;
   approve(o: { pin: string }): Promise<void>;
   decline(): Promise<void>;
+  /** Starts the app anew and goes on with what was open: the review again, or nothing is left to do. */
+  resume(): Promise<'review' | 'none'>;
   certificates(): Promise<{ serial: string; state: string; issuer: string }[]>;
   close(): Promise<void>;
 }
@@ -63,16 +65,22 @@ export async function openCitizen(around: Surroundings, o: CitizenOptions): Prom
     timezoneId: 'Asia/Tehran',
   });
   const page = context.pages()[0] ?? (await context.newPage());
-  await addVirtualAuthenticator(page, profileDir, o.prf ?? false);
+  const authenticator = await addVirtualAuthenticator(page, profileDir, o.prf ?? false);
   if (!o.camera) await addVirtualCamera(page);
 
   const at = (name: string): Locator => page.locator(`[data-test="${name}"]:visible`).first();
+  /** The code of an error that was not there when the last action began. */
   const shownError = async (): Promise<string | undefined> => {
-    const error = page.locator('[data-error-code]:visible').first();
-    return (await error.count()) > 0
-      ? ((await error.getAttribute('data-error-code', { timeout: 1000 }).catch(() => null)) ?? undefined)
-      : undefined;
+    const codes = await page
+      .locator('[data-error-code]:visible:not([data-seen-by-test])')
+      .evaluateAll((errors) => errors.map((error) => error.getAttribute('data-error-code') ?? ''))
+      .catch(() => []);
+    return codes[0];
   };
+  const forgetErrors = (): Promise<void> =>
+    page
+      .locator('[data-error-code]')
+      .evaluateAll((errors) => errors.forEach((error) => error.setAttribute('data-seen-by-test', '')));
   /** Waits for one of the places; rejects as soon as the app shows an error. */
   const arrive = async (...selectors: string[]): Promise<string> =>
     until(`one of ${selectors.join(', ')}`, LONG, async () => {
@@ -84,6 +92,7 @@ export async function openCitizen(around: Surroundings, o: CitizenOptions): Prom
   const test = (name: string): string => `[data-test="${name}"]`;
   const typePin = async (pad: string, pin: string): Promise<void> => {
     await arrive(test(pad));
+    await forgetErrors();
     for (const digit of pin) await at(pad).locator(`[data-key="${digit}"]`).click();
     await at(pad).locator('[data-key="ok"]').click();
   };
@@ -180,6 +189,9 @@ export async function openCitizen(around: Surroundings, o: CitizenOptions): Prom
     async scan(link) {
       // What lay before the camera last time is taken away first.
       await showToCamera(page, '');
+      await go('#/');
+      await arrive(test('scan'));
+      await forgetErrors();
       await go('#/scan');
       await arrive('[data-reading]');
       await until('the review', LONG, async () => {
@@ -192,13 +204,20 @@ export async function openCitizen(around: Surroundings, o: CitizenOptions): Prom
       });
     },
     async approve({ pin }) {
-      await at('approve').click();
+      // After a wrong PIN the pad is still there.
+      if (!(await at('pin').count())) await at('approve').click();
       await typePin('pin', pin);
       await arrive('[data-phase="signed"]');
     },
     async decline() {
       await at('decline').click();
       await arrive('[data-phase="refused"]');
+    },
+    async resume() {
+      await page.goto(`${around.origin}/?lang=${lang}`);
+      await go('#/sign');
+      const place = await arrive('[data-phase="review"]', '[data-phase="none"]');
+      return place.includes('review') ? 'review' : 'none';
     },
     async certificates() {
       await go('#/certificates');
@@ -212,6 +231,8 @@ export async function openCitizen(around: Surroundings, o: CitizenOptions): Prom
       );
     },
     async close() {
+      if (page.isClosed()) return;
+      await authenticator.kept();
       await context.close();
       if (!o.profileDir) await rm(profileDir, { recursive: true, force: true });
     },

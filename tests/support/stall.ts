@@ -12,6 +12,8 @@ const LOCK = 424_242;
 
 export interface OwnPostgres {
   readonly url: string;
+  /** Where its files lie. */
+  readonly folder: string;
   query(sql: string, params?: unknown[]): Promise<Record<string, unknown>[]>;
   /**
    * From now on a write to `table` that fits `condition` (of NEW) waits. `reached` resolves when one does; `release`
@@ -31,6 +33,7 @@ export async function ownPostgres(): Promise<OwnPostgres> {
   const waiting = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted";
   return {
     url: server.url,
+    folder,
     query,
     async stall(table, condition) {
       await query('SELECT pg_advisory_lock($1)', [LOCK]);

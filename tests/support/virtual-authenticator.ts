@@ -17,6 +17,8 @@ interface VirtualCredential {
 export interface VirtualAuthenticator {
   /** What the person does when the device lock is asked for from now on. */
   setVerified(isVerified: boolean): Promise<void>;
+  /** Resolves when every credential lies beside the profile, with its counter as it stands. */
+  kept(): Promise<void>;
 }
 
 export async function addVirtualAuthenticator(
@@ -51,6 +53,11 @@ export async function addVirtualAuthenticator(
   cdp.on('WebAuthn.credentialAdded', keep);
   cdp.on('WebAuthn.credentialAsserted', keep);
   return {
+    async kept() {
+      const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId });
+      for (const credential of credentials) keep({ credential });
+      await writing;
+    },
     async setVerified(isUserVerified) {
       await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
     },
