@@ -46,8 +46,12 @@ export function fromB64u(text: string): Bytes {
   return bytes;
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let text = '';
+  for (const byte of bytes) text += HEX[byte] as string;
+  return text;
 }
 
 /** @throws AppError REQUEST_INVALID on odd length or another character. */

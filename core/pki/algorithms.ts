@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The algorithm table as data: what a name means in DER, in WebCrypto, and which key may make which signature.
 // A new algorithm is a new row; SHA-1 and MD5 signatures, DSA and curves without a row stay refused.
-import { toHex, type Bytes } from '../crypto/bytes.ts';
+import { equalBytes, type Bytes } from '../crypto/bytes.ts';
 import { derNull, oid, sequence } from './der.ts';
 import type { KeyAlgorithm, SignatureAlgorithm } from './types.ts';
 
@@ -33,11 +33,10 @@ const SIGNATURE_ALGORITHMS: readonly SignatureRow[] = [
   row('rsa-sha384', 'rsa', 'SHA-384', '1.2.840.113549.1.1.12'),
   row('rsa-sha512', 'rsa', 'SHA-512', '1.2.840.113549.1.1.13'),
 ];
-const signatureByDer = new Map(SIGNATURE_ALGORITHMS.map((entry) => [toHex(entry.der), entry]));
 
 /** @returns the name of an AlgorithmIdentifier; its exact encoding counts. */
 export function signatureAlgorithmOf(algorithmDer: Uint8Array): SignatureAlgorithm {
-  return signatureByDer.get(toHex(algorithmDer))?.name ?? 'other';
+  return SIGNATURE_ALGORITHMS.find((entry) => equalBytes(entry.der, algorithmDer))?.name ?? 'other';
 }
 
 export function signatureRow(name: SignatureAlgorithm): SignatureRow | undefined {

@@ -14,7 +14,6 @@ import {
   readDer,
   readTime,
   TAG,
-  time,
   type DerNode,
 } from './der.ts';
 import { equalBytes } from '../crypto/bytes.ts';
@@ -80,9 +79,12 @@ function readTbs(node: DerNode): TbsCertificate {
   };
 }
 
+const [YEAR_1950, YEAR_2050] = [Date.UTC(1950, 0) / 1000, Date.UTC(2050, 0) / 1000];
+
 function readValidityTime(node: DerNode): number {
   const seconds = readTime(node);
-  if (!equalBytes(time(seconds), node.bytes)) throw derError('UTCTime until 2049, GeneralizedTime from 2050');
+  const isUtcTime = seconds >= YEAR_1950 && seconds < YEAR_2050;
+  if ((node.tag === TAG.utcTime) !== isUtcTime) throw derError('UTCTime until 2049, GeneralizedTime from 2050');
   return seconds;
 }
 

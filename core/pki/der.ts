@@ -2,7 +2,7 @@
 // The strict DER gate and a small writer (X.690 §10, §11). One encoding per value: indefinite or long-winded lengths,
 // trailing bytes, constructed strings, unsorted sets and unknown types are refused before anything looks inside.
 // It never guesses, never repairs, and never reads beyond what its parent gave it.
-import { equalBytes, utf8, type Bytes } from '../crypto/bytes.ts';
+import { equalBytes, toHex, utf8, type Bytes } from '../crypto/bytes.ts';
 import { AppError } from '../protocol/errors.ts';
 
 export const TAG = {
@@ -29,7 +29,7 @@ export const contextTag = (number: number): number => 0xa0 | number;
 /** [number] IMPLICIT of a primitive. */
 export const contextPrimitiveTag = (number: number): number => 0x80 | number;
 
-/** One TLV. `bytes` and `content` are views of the input. Only constructed ones have children. */
+/** One TLV. `bytes` and `content` are views of one copy of the input. Only constructed ones have children. */
 export interface DerNode {
   readonly tag: number;
   readonly bytes: Bytes;
@@ -39,9 +39,35 @@ export interface DerNode {
 
 const MAX_DEPTH = 24;
 const MAX_NODES = 2_000_000;
+const NO_CHILDREN: readonly DerNode[] = [];
 
 export function derError(message: string, cause?: unknown): AppError {
   return new AppError('DER_INVALID', message, { cause });
+}
+
+/** Views are made when they are asked for: most are not, and each costs more than reading its element. */
+class Element implements DerNode {
+  readonly tag: number;
+  readonly children: readonly DerNode[];
+  readonly start: number;
+  readonly from: number;
+  readonly end: number;
+  readonly #input: Bytes;
+
+  constructor(input: Bytes, tag: number, start: number, from: number, end: number, children: readonly DerNode[]) {
+    this.#input = input;
+    this.tag = tag;
+    this.start = start;
+    this.from = from;
+    this.end = end;
+    this.children = children;
+  }
+  get bytes(): Bytes {
+    return this.#input.subarray(this.start, this.end);
+  }
+  get content(): Bytes {
+    return this.#input.subarray(this.from, this.end);
+  }
 }
 
 interface Walk {
@@ -49,97 +75,101 @@ interface Walk {
   nodes: number;
 }
 
-function readNode(walk: Walk, start: number, limit: number, depth: number): DerNode {
+function readNode(walk: Walk, start: number, limit: number, depth: number): Element {
   const { input } = walk;
   if (depth > MAX_DEPTH) throw derError('nested too deeply');
   if (++walk.nodes > MAX_NODES) throw derError('too many elements');
   if (limit - start < 2) throw derError('truncated header');
-  const tag = input[start] ?? 0;
+  const tag = input[start] as number;
   if ((tag & 0x1f) === 0x1f) throw derError('high tag numbers are not used');
-  let length = input[start + 1] ?? 0;
-  let at = start + 2;
+  let length = input[start + 1] as number;
+  let from = start + 2;
   if (length === 0x80) throw derError('indefinite length');
   if (length > 0x80) {
     const count = length & 0x7f;
-    if (count > 4 || at + count > limit) throw derError('length of the length');
+    if (count > 4 || from + count > limit) throw derError('length of the length');
     length = 0;
-    for (let index = 0; index < count; index++) length = length * 256 + (input[at + index] ?? 0);
-    at += count;
+    for (let index = 0; index < count; index++) length = length * 256 + (input[from + index] as number);
+    from += count;
     if (length < 0x80 || length < 256 ** (count - 1)) throw derError('length is not minimal');
   }
-  const end = at + length;
+  const end = from + length;
   if (end > limit) throw derError('length goes beyond its parent');
-  const content = input.subarray(at, end);
-  const children: DerNode[] = [];
+  let children: Element[] | undefined;
   if ((tag & 0x20) !== 0) {
-    for (let next = at; next < end;) {
+    children = [];
+    for (let next = from; next < end;) {
       const child = readNode(walk, next, end, depth + 1);
       children.push(child);
-      next += child.bytes.length;
+      next = child.end;
     }
   }
-  const node = { tag, bytes: input.subarray(start, end), content, children };
-  if ((tag & 0xc0) === 0) checkUniversal(node);
+  if ((tag & 0xc0) === 0) checkUniversal(input, tag, from, end, children ?? []);
   else if ((tag & 0xc0) !== 0x80) throw derError('application and private tags are not used');
-  return node;
+  return new Element(input, tag, start, from, end, children ?? NO_CHILDREN);
 }
 
 const fatalUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function checkUniversal({ tag, content, children }: DerNode): void {
+const PRINTABLE = new Uint8Array(128);
+for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?")
+  PRINTABLE[char.charCodeAt(0)] = 1;
+
+function checkUniversal(input: Bytes, tag: number, from: number, end: number, children: readonly Element[]): void {
+  const length = end - from;
+  const first = input[from] as number;
   switch (tag) {
     case TAG.boolean:
-      if (content.length !== 1 || (content[0] !== 0 && content[0] !== 0xff)) throw derError('BOOLEAN');
+      if (length !== 1 || (first !== 0 && first !== 0xff)) throw derError('BOOLEAN');
       return;
     case TAG.integer:
     case TAG.enumerated: {
-      const [first, second] = content;
-      if (first === undefined) throw derError('empty INTEGER');
-      if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
+      if (length === 0) throw derError('empty INTEGER');
+      const second = input[from + 1] as number;
+      if (length > 1 && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
         throw derError('INTEGER is not minimal');
       return;
     }
-    case TAG.bitString: {
-      const unused = content[0];
-      if (unused === undefined || unused > 7 || (content.length === 1 && unused !== 0)) throw derError('BIT STRING');
-      if (unused !== 0 && ((content.at(-1) ?? 0) & ((1 << unused) - 1)) !== 0) throw derError('unused bits are set');
+    case TAG.bitString:
+      if (length === 0 || first > 7 || (length === 1 && first !== 0)) throw derError('BIT STRING');
+      if (first !== 0 && ((input[end - 1] as number) & ((1 << first) - 1)) !== 0) throw derError('unused bits are set');
       return;
-    }
     case TAG.octetString:
+    case TAG.sequence:
       return;
     case TAG.null:
-      if (content.length !== 0) throw derError('NULL');
+      if (length !== 0) throw derError('NULL');
       return;
     case TAG.oid:
-      checkOid(content);
+      checkOid(input, from, end);
       return;
     case TAG.utf8String:
-      try {
-        fatalUtf8.decode(content);
-      } catch (cause) {
-        throw derError('UTF8String', cause);
-      }
+      for (let at = from; at < end; at++)
+        if ((input[at] as number) >= 0x80) {
+          decode(fatalUtf8, input.subarray(from, end));
+          return;
+        }
       return;
     case TAG.printableString:
-      if (!/^[A-Za-z0-9 '()+,\-./:=?]*$/.test(latin1(content))) throw derError('PrintableString');
+      for (let at = from; at < end; at++) if (PRINTABLE[input[at] as number] !== 1) throw derError('PrintableString');
       return;
     case TAG.ia5String:
+      for (let at = from; at < end; at++) if ((input[at] as number) > 0x7f) throw derError('IA5String');
+      return;
     case TAG.visibleString:
-      if (content.some((byte) => byte > 0x7f || (tag === TAG.visibleString && (byte < 0x20 || byte === 0x7f))))
-        throw derError('IA5String or VisibleString');
+      for (let at = from; at < end; at++)
+        if ((input[at] as number) < 0x20 || (input[at] as number) > 0x7e) throw derError('VisibleString');
       return;
     case TAG.bmpString:
-      if (content.length % 2 !== 0) throw derError('BMPString');
+      if (length % 2 !== 0) throw derError('BMPString');
       return;
     case TAG.utcTime:
     case TAG.generalizedTime:
-      secondsOf(tag, content);
-      return;
-    case TAG.sequence:
+      secondsOf(input, tag, from, end);
       return;
     case TAG.set:
       for (let index = 1; index < children.length; index++)
-        if (compare((children[index - 1] as DerNode).bytes, (children[index] as DerNode).bytes) > 0)
+        if (compare((children[index - 1] as Element).bytes, (children[index] as Element).bytes) > 0)
           throw derError('SET is not sorted');
       return;
     default:
@@ -147,13 +177,22 @@ function checkUniversal({ tag, content, children }: DerNode): void {
   }
 }
 
-function checkOid(content: Bytes): void {
+function decode(decoder: TextDecoder, bytes: Bytes): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw derError('text', cause);
+  }
+}
+
+function checkOid(input: Bytes, from: number, end: number): void {
   let isFirst = true;
-  for (const byte of content) {
+  for (let at = from; at < end; at++) {
+    const byte = input[at] as number;
     if (isFirst && byte === 0x80) throw derError('OID is not minimal');
     isFirst = byte < 0x80;
   }
-  if (content.length === 0 || !isFirst) throw derError('OID is cut off');
+  if (from === end || !isFirst) throw derError('OID is cut off');
 }
 
 function compare(a: Uint8Array, b: Uint8Array): number {
@@ -172,27 +211,29 @@ function latin1(bytes: Uint8Array): string {
 }
 
 /** Two forms only: YYMMDDHHMMSSZ and YYYYMMDDHHMMSSZ (RFC 5280 §4.1.2.5). */
-function secondsOf(tag: number, content: Bytes): number {
-  const text = latin1(content);
-  const pattern = tag === TAG.utcTime ? /^(\d{2})(\d{10})Z$/ : /^(\d{4})(\d{10})Z$/;
-  const match = pattern.exec(text);
-  if (!match) throw derError('time');
-  let year = Number(match[1]);
+function secondsOf(input: Bytes, tag: number, from: number, end: number): number {
+  const yearDigits = tag === TAG.utcTime ? 2 : 4;
+  if (end - from !== yearDigits + 11 || input[end - 1] !== 0x5a) throw derError('time');
+  let at = from;
+  const digits = (count: number): number => {
+    let value = 0;
+    for (let index = 0; index < count; index++) {
+      const digit = (input[at++] as number) - 0x30;
+      if (digit < 0 || digit > 9) throw derError('time');
+      value = value * 10 + digit;
+    }
+    return value;
+  };
+  let year = digits(yearDigits);
   if (tag === TAG.utcTime) year += year < 50 ? 2000 : 1900;
-  const [month, day, hour, minute, second] = (match[2] as string).match(/../g)!.map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [month, day, hour, minute, second] = [digits(2), digits(2), digits(2), digits(2), digits(2)];
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const lastDay = month === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  if (month < 1 || month > 12 || day < 1 || day > lastDay || hour > 23 || minute > 59 || second > 59)
+    throw derError('time');
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  date.setUTCHours(hour, minute, second);
-  const isReal =
-    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
-  if (!isReal) throw derError('time');
-  return date.getTime() / 1000;
+  return date.getTime() / 1000 + hour * 3600 + minute * 60 + second;
 }
 
 /**
@@ -204,14 +245,26 @@ export function readDer(bytes: Uint8Array): DerNode {
   // A copy: nobody can change the bytes under a parsed structure, and views never reach into a neighbour's buffer.
   const input = new Uint8Array(bytes);
   const node = readNode({ input, nodes: 0 }, 0, input.length, 0);
-  if (node.bytes.length !== input.length) throw derError('bytes after the end');
+  if (node.end !== input.length) throw derError('bytes after the end');
   // The reader is strict by construction; writing it again proves that nothing was read in two ways.
-  if (!equalBytes(rewrite(node), input)) throw derError('not the canonical encoding');
+  const again = new Uint8Array(input.length);
+  if (rewrite(node, input, again, 0) !== again.length || !equalBytes(again, input))
+    throw derError('not the canonical encoding');
   return node;
 }
 
-function rewrite(node: DerNode): Bytes {
-  return (node.tag & 0x20) === 0 ? tlv(node.tag, node.content) : tlv(node.tag, ...node.children.map(rewrite));
+/** Writes the element from its tag and content alone. @returns where it ended, NaN where it did not fit. */
+function rewrite(node: Element, input: Bytes, out: Uint8Array, start: number): number {
+  let at = start;
+  out[at++] = node.tag;
+  for (const byte of lengthBytes(node.end - node.from)) out[at++] = byte;
+  if ((node.tag & 0x20) !== 0) {
+    for (const child of node.children) at = rewrite(child as Element, input, out, at);
+    return at;
+  }
+  if (at + node.end - node.from > out.length) return Number.NaN;
+  for (let from = node.from; from < node.end; from++) out[at++] = input[from] as number;
+  return at;
 }
 
 // ---- Reading ----
@@ -268,9 +321,26 @@ function contentOf(node: DerNode, tag: number): Bytes {
 }
 
 export function readOid(node: DerNode): string {
+  const content = contentOf(node, TAG.oid);
+  // Arcs of a UUID need BigInt; all others stay far below 2^49.
+  if (content.length > 16) return readLongOid(content);
+  let text = '';
+  let arc = 0;
+  for (const byte of content) {
+    if (arc > 0xffff_ffff) return readLongOid(content);
+    arc = arc * 128 + (byte & 0x7f);
+    if (byte >= 0x80) continue;
+    const root = text !== '' ? -1 : arc < 80 ? Math.floor(arc / 40) : 2;
+    text = root < 0 ? `${text}.${arc}` : `${root}.${arc - root * 40}`;
+    arc = 0;
+  }
+  return text;
+}
+
+function readLongOid(content: Bytes): string {
   const arcs: bigint[] = [];
   let arc = 0n;
-  for (const byte of contentOf(node, TAG.oid)) {
+  for (const byte of content) {
     arc = (arc << 7n) | BigInt(byte & 0x7f);
     if (byte < 0x80) {
       arcs.push(arc);
@@ -284,7 +354,7 @@ export function readOid(node: DerNode): string {
 
 export function readInteger(node: DerNode): bigint {
   const content = contentOf(node, TAG.integer);
-  const value = content.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  const value = BigInt(`0x${toHex(content)}`);
   return (content[0] as number) < 0x80 ? value : value - (1n << BigInt(8 * content.length));
 }
 
@@ -325,29 +395,26 @@ export function readNamedBits(node: DerNode): readonly number[] {
 /** UTCTime or GeneralizedTime as Unix seconds. */
 export function readTime(node: DerNode): number {
   if (node.tag !== TAG.utcTime && node.tag !== TAG.generalizedTime) throw derError('a time was expected');
-  return secondsOf(node.tag, node.content);
+  return secondsOf(node.content, node.tag, 0, node.content.length);
 }
 
 /** GeneralizedTime alone, as OCSP has it. */
 export function readGeneralizedTime(node: DerNode): number {
-  return secondsOf(TAG.generalizedTime, contentOf(node, TAG.generalizedTime));
+  const content = contentOf(node, TAG.generalizedTime);
+  return secondsOf(content, TAG.generalizedTime, 0, content.length);
 }
 
 /** Text of UTF8String, PrintableString, IA5String, VisibleString or BMPString. */
 export function readText(node: DerNode): string {
   switch (node.tag) {
     case TAG.utf8String:
-      return fatalUtf8.decode(node.content);
+      return decode(fatalUtf8, node.content);
     case TAG.printableString:
     case TAG.ia5String:
     case TAG.visibleString:
       return latin1(node.content);
     case TAG.bmpString:
-      try {
-        return new TextDecoder('utf-16be', { fatal: true }).decode(node.content);
-      } catch (cause) {
-        throw derError('BMPString', cause);
-      }
+      return decode(new TextDecoder('utf-16be', { fatal: true }), node.content);
     default:
       throw derError('text was expected');
   }
@@ -420,8 +487,19 @@ export function integer(value: number | bigint | Uint8Array): Bytes {
   return (trimmed[0] as number) >= 0x80 ? tlv(TAG.integer, Uint8Array.of(0), trimmed) : tlv(TAG.integer, trimmed);
 }
 
-/** Dotted form → OBJECT IDENTIFIER; arcs of any size (2.25.<UUID>). */
+const knownOids = new Map<string, Bytes>();
+const MAX_KNOWN_OIDS = 256;
+
+/** Dotted form → OBJECT IDENTIFIER; arcs of any size (2.25.<UUID>). The bytes may be shared: do not write into them. */
 export function oid(dotted: string): Bytes {
+  const known = knownOids.get(dotted);
+  if (known) return known;
+  const encoded = encodeOid(dotted);
+  if (knownOids.size < MAX_KNOWN_OIDS) knownOids.set(dotted, encoded);
+  return encoded;
+}
+
+function encodeOid(dotted: string): Bytes {
   if (!/^[0-2](?:\.(?:0|[1-9]\d*))+$/.test(dotted)) throw derError('OID text');
   const [root, second, ...rest] = dotted.split('.').map(BigInt) as [bigint, bigint, ...bigint[]];
   if (root < 2n && second > 39n) throw derError('OID text');

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // A recorded certificate as its holder's phone sees it. "expired" is not stored: it is what the clock says.
-import { toB64u } from '../../core/crypto/bytes.ts';
 import { keyLabel, parseCertificate } from '../../core/pki/index.ts';
 import { AppError, type CertificateView } from '../../core/protocol/index.ts';
 import type { Authority } from './open-authority.ts';
@@ -26,6 +25,6 @@ export function certificateView(
     notBefore: certificate.notBefore,
     notAfter: certificate.notAfter,
     keyAlgorithm: keyLabel(certificate.keyAlgorithm),
-    chain: [toB64u(certificate.der), toB64u(authority.issuer.der)],
+    chain: [certificate.der, authority.issuer.der].map((bytes) => Buffer.from(bytes).toString('base64url')),
   };
 }

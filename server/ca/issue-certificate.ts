@@ -9,17 +9,15 @@ import {
   assembleSigned,
   buildSignerTbs,
   checkCsr,
-  keyIdOf,
   lintSignerTbs,
-  parseCertificate,
-  parseTbsCertificate,
+  der,
   signerSubject,
   type CheckedCsr,
 } from '../../core/pki/index.ts';
 import { AppError, type CertificateView, type LocalText } from '../../core/protocol/index.ts';
 import { fromHex } from '../../core/crypto/bytes.ts';
 import { certificateView } from './certificate-view.ts';
-import { nativeVerifier } from './native-crypto.ts';
+import { nativeKeyId, nativeVerifier } from './native-crypto.ts';
 import type { Authority } from './open-authority.ts';
 import type { Audit, CertificateRow, CertificateStore } from './ports.ts';
 import { randomSerial, serialText } from './serial.ts';
@@ -57,7 +55,7 @@ export const issueCertificate =
     const csr = await checkCsr(input.csrDer, { verify: nativeVerifier });
     let row = await reserve(deps, input, csr);
     if (row.phase === 'reserved') row = await plan(deps, input, csr, row);
-    if (row.phase === 'planned') row = await sign(deps, csr, row);
+    if (row.phase === 'planned') row = await sign(deps, row);
     if (row.phase === 'signed') row = await record(deps, row);
     return certificateView(row, deps);
   };
@@ -102,7 +100,7 @@ async function plan(
         nationalId: applicant.nationalId,
       }),
       spkiDer: csr.spkiDer,
-      subjectKeyId: await keyIdOf(csr.publicKey),
+      subjectKeyId: nativeKeyId(csr.publicKey),
       notBefore,
       notAfter,
     },
@@ -116,7 +114,13 @@ async function plan(
 async function lint(deps: IssueDeps, serial: string, tbsDer: Bytes, at: Date): Promise<void> {
   const { issuer, plan: issuerPlan, urls } = deps.authority;
   const now = Math.floor(at.getTime() / 1000);
-  const findings = await lintSignerTbs(tbsDer, { issuer, now, policies: issuerPlan.policies, urls });
+  const findings = await lintSignerTbs(tbsDer, {
+    issuer,
+    now,
+    policies: issuerPlan.policies,
+    urls,
+    keyIdOf: nativeKeyId,
+  });
   if (findings.length === 0) return;
   const rules = findings.map(({ rule }) => rule).join(' ');
   await deps.audit.append({ event: 'certificate.lintRefused', subject: serial, data: { rules } });
@@ -126,28 +130,18 @@ async function lint(deps: IssueDeps, serial: string, tbsDer: Bytes, at: Date): P
   );
 }
 
-async function sign(deps: IssueDeps, csr: CheckedCsr, row: CertificateRow): Promise<CertificateRow> {
-  const { issuer, caSigner, issuerId } = deps.authority;
+async function sign(deps: IssueDeps, row: CertificateRow): Promise<CertificateRow> {
+  const { caSigner, isOwnSignature, issuerId } = deps.authority;
   const { serial } = row;
   const tbsDer = new Uint8Array(row.tbsDer as Uint8Array);
-  const intent = parseTbsCertificate(tbsDer);
-  if (intent.serialHex !== serial || !equalBytes(intent.spkiDer, csr.spkiDer))
-    throw new AppError('SERVER_ERROR', 'the plan is not of this request');
   const tbsSha256 = hex(sha256(tbsDer));
   await deps.audit.append({ event: 'certificate.planned', subject: serial, data: { issuerId, tbsSha256 } });
 
-  const certificateDer = assembleSigned(tbsDer, caSigner.algorithm as 'ecdsa-sha256', await caSigner.sign(tbsDer));
-  const result = parseCertificate(certificateDer);
+  const signature = await caSigner.sign(tbsDer);
+  const certificateDer = assembleSigned(tbsDer, caSigner.algorithm as 'ecdsa-sha256', signature);
   // A faulty signature would give the key away; a wrong certificate could not be taken back.
-  const isAsIntended =
-    equalBytes(result.tbsDer, tbsDer) &&
-    (await nativeVerifier({
-      algorithm: result.signatureAlgorithm,
-      spkiDer: issuer.spkiDer,
-      keyAlgorithm: issuer.keyAlgorithm,
-      data: tbsDer,
-      signature: result.signature,
-    }));
+  const [signedTbs] = der.readDer(certificateDer).children;
+  const isAsIntended = signedTbs && equalBytes(signedTbs.bytes, tbsDer) && isOwnSignature(tbsDer, signature);
   if (!isAsIntended) throw new AppError('SERVER_ERROR', 'the certificate is not what was planned');
   return deps.store.keepSigned({ serial, certificateDer });
 }

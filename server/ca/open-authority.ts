@@ -2,14 +2,14 @@
 // Opens the CA of this installation, or makes it at the first start. Keys in the folder and the issuer in the database
 // must belong together: a database without its keys, or keys of another database, never get a new CA in silence.
 // The root's key is not needed to run; it is looked at only when the root's list must be made again.
-import { equalBytes } from '../../core/crypto/bytes.ts';
+import { equalBytes, type Bytes } from '../../core/crypto/bytes.ts';
 import { parseCertificate, parseCrl, toPem, type Certificate, type Signer } from '../../core/pki/index.ts';
 import { AppError } from '../../core/protocol/index.ts';
 import { statusUrls, type IssuerPlan } from './issuer-plan.ts';
 import { makeAuthority, makeResponder, makeRootCrl, openKeyHolder, responderKeyHash } from './make-authority.ts';
 import type { CaPassphrase, KeyHolder } from './make-authority.ts';
 import { RESPONDER_DAYS } from './make-authority.ts';
-import { nativeVerifier } from './native-crypto.ts';
+import { nativeCheck, nativeVerifier } from './native-crypto.ts';
 import type { Audit, CaFolder, IssuerStore } from './ports.ts';
 
 const DAY = 86_400;
@@ -32,6 +32,8 @@ export interface Authority {
   readonly issuer: Certificate;
   readonly root: Certificate;
   readonly caSigner: Signer;
+  /** Whether a signature is by the issuing CA's key. */
+  readonly isOwnSignature: (data: Bytes, signature: Bytes) => boolean;
   /** PEM of every root. */
   readonly rootsPem: string;
   readonly rootCrl: Uint8Array;
@@ -82,6 +84,7 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
       issuer: issuing.certificate,
       root,
       caSigner: issuing.signer,
+      isOwnSignature: nativeCheck(issuing.certificate.spkiDer, issuing.signer.algorithm),
       rootsPem,
       rootCrl,
       responder: keepResponder(deps, issuing, openKeyHolder(await readFile('ocsp.pem'), passphrase), now),
