@@ -32,7 +32,18 @@ export default defineConfig({
       },
       {
         // Found only once a worker asks for it: bundling it then would reload the page under the running test.
-        optimizeDeps: { include: ['@libpdf/core'] },
+        optimizeDeps: {
+          include: [
+            '@libpdf/core',
+            '@lit/context',
+            'axe-core',
+            'lit',
+            'lit/decorators.js',
+            'lit/directives/if-defined.js',
+            'lit/directives/live.js',
+          ],
+        },
+        define: { __VERSION__: '"0.0.0"' },
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],

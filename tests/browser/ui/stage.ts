@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// A stage for elements: language, theme, tokens, services that answer as a test scripts them, and the accessibility
+// check. The services stand in for the client's use cases, which have tests of their own.
+import axe from 'axe-core';
+import { html, render, type TemplateResult } from 'lit';
+import { ContextProvider } from '@lit/context';
+import { expect } from 'vitest';
+import type { CertificateView, EnrolmentState, EnrolmentView, Lang } from '../../../core/protocol/index.ts';
+import type {
+  EnrolmentService,
+  Review,
+  ScannerService,
+  SigningService,
+  TokenService,
+  TokenState,
+  UpdateService,
+} from '../../../src/app/services.ts';
+import * as contexts from '../../../src/ui/contexts.ts';
+import { applyTheme, chooseLanguage } from '../../../src/ui/preferences.ts';
+import '../../../src/ui/components/button.ts';
+import '../../../src/ui/components/notice.ts';
+import '../../../src/ui/components/screen.ts';
+import '../../../src/ui/components/skeleton.ts';
+
+await Promise.all(['base', 'tokens'].map((name) => import(`../../../src/ui/styles/${name}.css`)));
+// Colours are judged as they stand, not on their way from one theme to the other.
+document.documentElement.style.setProperty('--motion', '0ms linear');
+
+const ID = 'AAECAwQFBgcICQoLDA0ODw';
+
+export const certificate = (state: CertificateView['state']): CertificateView => ({
+  serial: '3895F141C80F18C81DF49E7F4ADBC41D',
+  state,
+  issuer: { fa: 'مرکز صدور آزمایشی', en: 'Sandbox issuing CA' },
+  issuerId: 'sandbox-ca1',
+  subject: { commonName: 'مریم احمدی', serialNumber: '0075430711' },
+  notBefore: 1_795_000_000,
+  notAfter: 1_826_536_000,
+  keyAlgorithm: 'ECDSA P-256',
+  chain: [],
+});
+
+export const enrolmentAt = (state: EnrolmentState): EnrolmentView => ({
+  id: ID,
+  state,
+  product: {
+    id: 'personal',
+    name: { fa: 'گواهی امضای شخصی', en: 'Personal certificate' },
+    issuer: 'sandbox-ca1',
+    termsSha256: 'A'.repeat(43),
+  },
+  ...(state !== 'identity' && { nationalId: '0075430711', mobile: '09355550100' }),
+  ...(state === 'code' && { code: { resendInSeconds: 120, expiresInSeconds: 300, triesLeft: 5 } }),
+  ...(['issue', 'activate', 'done'].includes(state) && {
+    tokenId: ID,
+    person: { firstName: { fa: 'مریم', en: 'Maryam' }, lastName: { fa: 'احمدی', en: 'Ahmadi' } },
+  }),
+  ...(state === 'activate' && { certificate: certificate('inactive') }),
+  ...(state === 'done' && { certificate: certificate('active') }),
+});
+
+export const tokenWith = (state: CertificateView['state'], pinTriesLeft = 4): TokenState => ({
+  tokenId: ID,
+  pinTriesLeft,
+  pinMaxTries: 4,
+  certificates: [certificate(state)],
+  isFresh: true,
+});
+
+export const reviewOf = (over: Partial<Review> = {}): Review => ({
+  requestId: ID,
+  rp: { name: 'Emza Sandbox Shop', origin: 'https://shop.example' },
+  text: { fa: 'قرارداد اجاره', en: 'Rental contract' },
+  documents: [
+    {
+      name: 'contract.txt',
+      mediaType: 'text/plain',
+      size: 12,
+      sha256: 'A'.repeat(43),
+      format: 'cades',
+      level: 'b-b',
+      bytes: new TextEncoder().encode('The parties agree.'),
+      view: 'text',
+    },
+  ],
+  expiresAt: 1_795_000_000,
+  signer: { commonName: 'مریم احمدی', nationalId: '0075430711' },
+  isFirstSignature: true,
+  ...over,
+});
+
+/** Answers nothing until a test says so. */
+const silent = (): never => {
+  throw new Error('the test did not expect this call');
+};
+const waiting = <T>(): Promise<T> => new Promise<T>(() => {});
+
+export interface Script {
+  enrolment?: Partial<EnrolmentService>;
+  token?: Partial<TokenService>;
+  signing?: Partial<SigningService>;
+  scanner?: Partial<ScannerService>;
+  update?: Partial<UpdateService>;
+}
+
+export function servicesOf(script: Script) {
+  return {
+    enrolment: {
+      current: waiting<EnrolmentView | undefined>,
+      terms: async () => ({
+        product: 'personal',
+        text: { fa: '۱. کلید روی همین دستگاه است.', en: '1. The key is on this device.' },
+        sha256: 'A'.repeat(43),
+      }),
+      start: silent,
+      giveIdentity: silent,
+      confirmCode: silent,
+      resendCode: silent,
+      back: silent,
+      registerDeviceLock: silent,
+      setUpVault: silent,
+      giveApplicant: silent,
+      issue: silent,
+      ...script.enrolment,
+    } satisfies EnrolmentService,
+    token: { state: async () => undefined, activate: silent, ...script.token } satisfies TokenService,
+    signing: {
+      open: silent,
+      approve: silent,
+      decline: silent,
+      resume: async () => undefined,
+      ...script.signing,
+    } satisfies SigningService,
+    scanner: { scan: waiting<void>, ...script.scanner } satisfies ScannerService,
+    update: { hold: () => () => {}, onWaiting: () => () => {}, ...script.update } satisfies UpdateService,
+  };
+}
+
+let stage: HTMLElement | undefined;
+
+export function leaveStage(): void {
+  if (stage) render(html``, stage);
+  stage?.remove();
+  stage = undefined;
+}
+
+/** Draws in a fresh place that provides the services. */
+export async function play(template: TemplateResult, script: Script = {}, lang: Lang = 'fa'): Promise<HTMLElement> {
+  leaveStage();
+  await chooseLanguage(lang);
+  const services = servicesOf(script);
+  // The app brings its own main landmark.
+  stage = document.createElement(template.strings.join('').includes('<emza-app') ? 'div' : 'main');
+  document.body.append(stage);
+  new ContextProvider(stage, { context: contexts.enrolmentContext, initialValue: services.enrolment });
+  new ContextProvider(stage, { context: contexts.tokenContext, initialValue: services.token });
+  new ContextProvider(stage, { context: contexts.signingContext, initialValue: services.signing });
+  new ContextProvider(stage, { context: contexts.scannerContext, initialValue: services.scanner });
+  new ContextProvider(stage, { context: contexts.updateContext, initialValue: services.update });
+  render(template, stage);
+  await settled();
+  return stage;
+}
+
+/** Lets answers, lazily loaded steps and their drawing happen. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 6; turn++) await new Promise((done) => requestAnimationFrame(done));
+}
+
+/** The first match in the stage and in every shadow below it. */
+export function find<T extends HTMLElement>(selector: string, root: ParentNode = document): T | undefined {
+  const here = root.querySelector<T>(selector);
+  if (here) return here;
+  for (const element of root.querySelectorAll('*')) {
+    const inside = element.shadowRoot && find<T>(selector, element.shadowRoot);
+    if (inside) return inside;
+  }
+  return undefined;
+}
+
+export function get<T extends HTMLElement>(selector: string): T {
+  const found = find<T>(selector);
+  if (!found) throw new Error(`${selector} is not on the stage`);
+  return found;
+}
+
+/** Everything a person could read, shadows included. */
+export function textOf(root: ParentNode = stage ?? document): string {
+  const walk = (node: Node): string => {
+    if (node instanceof Text) return node.data;
+    if (node instanceof HTMLStyleElement) return '';
+    const shadow = node instanceof Element && node.shadowRoot ? walk(node.shadowRoot) : '';
+    return shadow + Array.from(node.childNodes, walk).join('');
+  };
+  return walk(root as unknown as Node).replace(/\s+/g, ' ');
+}
+
+/** Types into the native field that carries this name. */
+export function type(name: string, value: string): void {
+  const input = get<HTMLInputElement>(`input[data-test="${name}"]`);
+  input.focus();
+  input.value = value;
+  input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+}
+
+export function press(name: string): void {
+  const element = get(`[data-test="${name}"]`);
+  (element.shadowRoot?.querySelector('button') ?? element).click();
+}
+
+/** By the keys on the screen; the confirm key opens once the digits are drawn. */
+export async function typePin(pin: string, confirm = true): Promise<void> {
+  for (const digit of pin) get(`[data-key="${digit}"]`).click();
+  await settled();
+  if (!confirm) return;
+  get(`[data-key="ok"]`).click();
+  await settled();
+}
+
+/** axe-core finds nothing, in the light and in the dark. */
+export async function expectAccessible(root: HTMLElement | undefined = stage): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    applyTheme(theme);
+    await settled();
+    const { violations, passes } = await axe.run(root ?? document.body, {
+      resultTypes: ['violations', 'passes'],
+      iframes: false,
+    });
+    expect(passes.length).toBeGreaterThan(0);
+    const found = violations.map(({ id, nodes }) => `${theme}: ${id}: ${nodes.map((n) => n.html).join(' | ')}`);
+    expect(found).toEqual([]);
+  }
+  applyTheme('auto');
+}
