@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pictures of every screen of the app, at the size of a phone, in both languages and both themes, into .screenshots
+// (ignored by git), for people to look at: `npm run screens`. Walks the real app over a real server.
+import { mkdir } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
+import { persianPdf } from '../tests/support/sample-pdfs.ts';
+import { showToCamera } from '../tests/support/virtual-camera.ts';
+import { openWorld, type Person, type World } from '../tests/support/world.ts';
+
+const FOLDER = new URL('../.screenshots/', import.meta.url).pathname;
+const PIN = '13572468';
+const PUK = 'Emza-2468-puk';
+const { values } = parseArgs({ options: { lang: { type: 'string' }, theme: { type: 'string' } } });
+const LANGUAGES = (['fa', 'en'] as const).filter((one) => !values.lang || one === values.lang);
+const THEMES = (['light', 'dark'] as const).filter((one) => !values.theme || one === values.theme);
+
+type Lang = (typeof LANGUAGES)[number];
+type Theme = (typeof THEMES)[number];
+
+async function walk(world: World, person: Person, lang: Lang, theme: Theme): Promise<void> {
+  const citizen = await world.citizen({ lang });
+  const { page } = citizen;
+  await page.emulateMedia({ colorScheme: theme });
+  let number = 0;
+  const take = async (name: string): Promise<void> => {
+    await page.waitForTimeout(450);
+    const path = `${FOLDER}${lang}-${theme}-${String(++number).padStart(2, '0')}-${name}.png`;
+    await page.screenshot({ path });
+    const hidden = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight - scrollY);
+    if (hidden < 8) return;
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    await page.screenshot({ path: path.replace('.png', '-below.png') });
+    await page.evaluate(() => scrollTo(0, 0));
+  };
+  const at = (name: string) => page.locator(`[data-test="${name}"]:visible`).first();
+  const press = (name: string) => at(name).click();
+  const typePin = async (pad: string, pin: string): Promise<void> => {
+    await at(pad).waitFor();
+    for (const digit of pin) await at(pad).locator(`[data-key="${digit}"]`).click();
+  };
+  const ok = (pad: string) => at(pad).locator('[data-key="ok"]').click();
+
+  await at('enrol').waitFor();
+  await take('home-empty');
+  await press('menu');
+  await take('home-menu');
+  await press('menu-settings');
+  await take('settings');
+  await press('back');
+  await press('menu');
+  await press('menu-certificates');
+  await take('certificates-empty');
+  await press('back');
+  await press('enrol');
+  await at('national-id').waitFor();
+  await take('identity');
+  await at('national-id').fill('1234567890');
+  await press('next');
+  await take('identity-errors');
+  await at('national-id').fill(person.nationalId);
+  await at('mobile').fill(person.mobile);
+  await press('next');
+  await at('sms-code').waitFor();
+  await take('code');
+  await at('sms-code').fill('000000');
+  await press('next');
+  await page.locator('[data-error-code]:visible').first().waitFor();
+  await take('code-wrong');
+  const code = /\b\d{6}\b/.exec((await world.sandbox.sms(person.mobile)).at(-1) ?? '')?.[0] ?? '';
+  await at('sms-code').fill(code);
+  await press('next');
+  await at('create-lock').waitFor();
+  await take('device-lock');
+  await press('create-lock');
+  await typePin('pin', '1234');
+  await ok('pin');
+  await take('pin-weak');
+  await typePin('pin', PIN);
+  await take('pin');
+  await ok('pin');
+  await at('pin-repeat').waitFor();
+  await take('pin-repeat');
+  await typePin('pin-repeat', PIN);
+  await ok('pin-repeat');
+  await at('puk').waitFor();
+  await take('puk');
+  await at('puk').fill(PUK);
+  await at('puk-repeat').fill(PUK);
+  await take('puk-typed');
+  await press('next');
+  await at('birth-year').waitFor();
+  await take('applicant');
+  await fillApplicant(page, person);
+  await take('applicant-typed');
+  await press('next');
+  await at('issue').waitFor();
+  await take('issue');
+  await press('issue');
+  await at('pin').waitFor();
+  await take('issue-pin');
+  await typePin('pin', '97531864');
+  await ok('pin');
+  await page.locator('[data-error-code]:visible').first().waitFor();
+  await take('issue-pin-wrong');
+  await typePin('pin', PIN);
+  await ok('pin');
+  await at('activate').waitFor();
+  await take('activate');
+  if (theme === 'dark') {
+    await press('activate');
+    await at('finish').waitFor();
+    await take('done');
+    await press('finish');
+  } else {
+    await press('later');
+    await at('certificates').waitFor();
+    await take('home-inactive');
+    await press('certificates');
+    await at('activate').waitFor();
+    await take('certificates-inactive');
+    await press('activate');
+    await page.locator('[data-state="active"]').waitFor();
+    await take('certificates-active');
+    await press('back');
+  }
+  await at('scan').waitFor();
+  await take('home');
+
+  const text = { fa: 'قرارداد اجارهٔ دفتر، شمارهٔ ۱۴۰۵/۱۷', en: 'Office lease, number 1405/17' };
+  const files = [{ name: 'قرارداد اجاره.pdf', bytes: await persianPdf() }];
+  const request = await world.rp.request({ files, format: 'pades', text });
+  await press('scan');
+  await page.locator('[data-reading]').waitFor();
+  await take('scan');
+  await citizen.scan(request.frame);
+  await take('review');
+  await press('approve');
+  await at('pin').waitFor();
+  await take('sign-pin');
+  await typePin('pin', PIN);
+  await ok('pin');
+  await page.locator('[data-phase="signed"]').waitFor();
+  await take('signed');
+  const second = await world.rp.request({ files, format: 'pades', text });
+  await showToCamera(page, '');
+  await citizen.scan(second.frame);
+  await citizen.decline();
+  await take('refused');
+  await page.goto(`${world.origin}/s?lang=${lang}#1.broken`);
+  await page.locator('[data-error-code]:visible').first().waitFor();
+  await take('link-broken');
+  await citizen.close();
+
+  const visitor = await world.citizen({ lang });
+  await visitor.page.emulateMedia({ colorScheme: theme });
+  await visitor.page.goto(second.frame());
+  await visitor.page.locator('[data-test="enrol"]:visible').waitFor();
+  await visitor.page.waitForTimeout(450);
+  await visitor.page.screenshot({ path: `${FOLDER}${lang}-${theme}-40-link-no-token.png` });
+  await visitor.page.goto(`${world.origin}/?lang=${lang}`);
+  await visitor.page.context().setOffline(true);
+  await visitor.page.locator('[data-test="enrol"]:visible').click();
+  await visitor.page.locator('[data-error-code]:visible').first().waitFor();
+  await visitor.page.waitForTimeout(450);
+  await visitor.page.screenshot({ path: `${FOLDER}${lang}-${theme}-41-offline.png` });
+  await visitor.close();
+}
+
+async function fillApplicant(page: Page, person: Person): Promise<void> {
+  const parts = new Intl.DateTimeFormat('en-u-ca-persian', {
+    timeZone: 'UTC',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+  }).formatToParts(new Date(`${person.birthDate}T12:00:00Z`));
+  for (const part of ['year', 'month', 'day']) {
+    const value = parts.find((one) => one.type === part)?.value ?? '';
+    await page.locator(`[data-test="birth-${part}"]`).fill(value);
+  }
+  await page.locator('[data-test="card-serial"]').fill(person.cardSerial);
+  await page.locator('[data-test="postal-code"]').fill(person.postalCode);
+}
+
+await mkdir(FOLDER, { recursive: true });
+const world = await openWorld();
+try {
+  const persons = await world.sandbox.persons();
+  const runs = LANGUAGES.flatMap((lang) => THEMES.map((theme) => ({ lang, theme })));
+  for (const [index, { lang, theme }] of runs.entries()) {
+    const person = persons[index];
+    if (!person) throw new Error('too few ready persons');
+    await walk(world, person, lang, theme);
+    console.log(`${lang} ${theme}: done`);
+  }
+} finally {
+  await world.close();
+}
