@@ -5,14 +5,14 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build, defineConfig, type Plugin, type UserConfig } from 'vite';
+import { build, defineConfig, type InlineConfig, type Plugin } from 'vite';
 
 const root = import.meta.dirname;
 const dist = path.join(root, 'dist');
 const file = (...parts: string[]) => path.join(root, ...parts);
 
 /** What every build here shares. Modules load as they are: the polyfill of modulepreload is an inline script. */
-const common: UserConfig = {
+const common: InlineConfig = {
   root,
   configFile: false,
   base: '/',
@@ -42,7 +42,7 @@ async function buildServiceWorker(shell: Shell): Promise<void> {
   await build({
     ...common,
     publicDir: false,
-    define: { __SHELL__: JSON.stringify(shell) },
+    define: { EMZA_SHELL: JSON.stringify(shell) },
     build: {
       ...common.build,
       lib: { entry: file('sw', 'sw.ts'), formats: ['es'], fileName: () => 'sw.js' },
@@ -103,7 +103,7 @@ export default defineConfig({
   root,
   base: '/',
   appType: 'mpa',
-  define: { __VERSION__: JSON.stringify(version) },
+  define: { EMZA_VERSION: JSON.stringify(version) },
   plugins: [shell()],
   server: { port: Number(process.env['EMZA_DEV_PORT'] ?? 5173) },
   worker: {

@@ -7,7 +7,7 @@ const RUNTIMES = ['core', 'src', 'src/tsconfig.worker.json', 'sw', 'server', 'sd
 
 const STEPS: readonly [name: string, command: string, ...args: string[]][] = [
   ['format', 'prettier', '--check', '--log-level', 'warn', '.'],
-  ['lint', 'oxlint', '--type-aware', '--quiet', '--deny-warnings', ...CODE],
+  ['lint', 'oxlint', '--type-aware', '--deny-warnings', ...CODE],
   ...RUNTIMES.map((project): [string, string, ...string[]] => [`types ${project}`, 'tsc', '-p', project]),
   ['boundaries', 'depcruise', '--config', '.dependency-cruiser.mjs', '--output-type', 'err', ...CODE.slice(0, 7)],
   ['dead code', 'knip', '--no-progress'],

@@ -3,7 +3,7 @@
 // what needs none, and on some broken files its repair never ends.
 import type * as LibPdf from '@libpdf/core';
 
-export type { PDF, PdfArray, PdfDict, PdfObject, PdfRef } from '@libpdf/core';
+export type { PDF, PdfDict, PdfObject, PdfRef } from '@libpdf/core';
 export type PdfLibrary = typeof LibPdf;
 
 export interface OpenedPdf {
