@@ -90,6 +90,18 @@ test.each([
   await expect(world.ca.activate(own)).rejects.toMatchObject({ code: 'CERTIFICATE_STATE' });
 });
 
+test('the statement itself activates nothing of another token, nor what is not inactive, nor past its end', async () => {
+  const { store } = world.issuing;
+  const [own, other] = [await issued(), await issued()];
+  const at = world.clock.now();
+  expect(await store.activate({ serial: own.serial, tokenId: other.tokenId, at })).toBeUndefined();
+  const late = new Date(at.getTime() + 366 * 86_400_000);
+  expect(await store.activate({ serial: own.serial, tokenId: own.tokenId, at: late })).toBeUndefined();
+  await world.db.query(`UPDATE certificates SET state = 'suspended' WHERE serial = $1`, [own.serial]);
+  expect(await store.activate({ serial: own.serial, tokenId: own.tokenId, at })).toBeUndefined();
+  expect(await world.ca.find(own.serial)).toMatchObject({ state: 'suspended' });
+});
+
 test('a certificate is active until its last second, then expired, and activates no more', async () => {
   const [own, late] = [await issued(), await issued()];
   const { notAfter } = await activate({ ...own, ...(await released(own)) });

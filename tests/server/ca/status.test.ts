@@ -12,6 +12,9 @@ import {
   parseCrl,
   parseOcspResponse,
 } from '../../../core/pki/index.ts';
+import { answerOcsp } from '../../../server/status/answer-ocsp.ts';
+import type { StatusStore } from '../../../server/status/ports.ts';
+import { createStatusStore } from '../../../server/store/status-store.ts';
 import { newOrder, openCaWorld, type Ca } from '../../support/ca-world.ts';
 
 let world: Awaited<ReturnType<typeof openCaWorld>>;
@@ -84,6 +87,30 @@ test('a change made by another process reaches what is kept here at once', async
     expect((await ocsp(one.certificate, replica)).verdict).toMatchObject({ status: 'good' });
     await Promise.all(others);
   }
+});
+
+test('an answer whose statuses were read before a change that others have heard of is not kept', async () => {
+  const one = await issued();
+  const real = createStatusStore(world.db);
+  let meanwhile: (() => Promise<void>) | undefined;
+  const store: StatusStore = {
+    ...real,
+    async statuses(issuerId, serials) {
+      const rows = await real.statuses(issuerId, serials);
+      const work = meanwhile;
+      meanwhile = undefined;
+      await work?.();
+      return rows;
+    },
+  };
+  const slow = { answerOcsp: answerOcsp({ authority: world.authority, store, now: () => world.clock.now() }) };
+  const stranger = await issued();
+  meanwhile = async () => {
+    await one.activate();
+    await ocsp(stranger.certificate, slow);
+  };
+  await ocsp(one.certificate, slow);
+  expect((await ocsp(one.certificate, slow)).verdict).toMatchObject({ ok: true, status: 'good' });
 });
 
 test('a kept answer is replaced before its life is half over, and nextUpdate is at most ten minutes away', async () => {

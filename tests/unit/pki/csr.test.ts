@@ -153,6 +153,7 @@ describe('refused with its code', () => {
       const request = sequence(info.bytes, algorithm.bytes, bitString(signature));
       for (const verify of [subtleVerifier(), nativeVerifier])
         await expect(checkCsr(request, { verify })).rejects.toMatchObject({ code: 'CSR_SIGNATURE' });
+      expect(() => ecdsaFromDer(signature, 'P-256')).toThrow(expect.objectContaining({ code: 'DER_INVALID' }));
     }
   });
 });

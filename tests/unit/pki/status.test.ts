@@ -208,6 +208,22 @@ describe('an OCSP answer is refused', () => {
     expect(await ask(await answer({ by: lying }))).toMatchObject({ reason: 'SIGNATURE' });
   });
 
+  test('that was made before the time it speaks of', async () => {
+    const outer = der.readDer(await answer()).children[1]!.children[0]!.children[1]!;
+    const [tbs, algorithm] = der.readDer(der.readOctets(outer)).children as [der.DerNode, der.DerNode];
+    const [name, , singles, extensions] = tbs.children.map((node) => node.bytes) as [Bytes, Bytes, Bytes, Bytes];
+    const earlier = der.sequence(name, der.generalizedTime(NOW - 1), singles, extensions);
+    const basic = der.sequence(
+      earlier,
+      algorithm.bytes,
+      der.bitString(await responder.signer.sign(earlier)),
+      der.explicit(0, der.sequence(responder.certificate.der)),
+    );
+    const bytes = der.sequence(der.oid('1.3.6.1.5.5.7.48.1.1'), der.octetString(basic));
+    const response = der.sequence(der.enumerated(0), der.explicit(0, bytes));
+    expect(await ask(response)).toMatchObject({ reason: 'FUTURE' });
+  });
+
   test('when the issuer that is handed in is not the certificate’s', async () => {
     expect(await ask(await answer(), { issuer: otherCa.certificate })).toMatchObject({ reason: 'RESPONDER' });
   });

@@ -255,6 +255,12 @@ describe('an anchor is refused', () => {
   });
 });
 
+test('an anchor whose own signature was changed is refused', async () => {
+  const bytes = root.certificate.der.slice();
+  bytes[bytes.length - 1] = (bytes.at(-1) as number) ^ 1;
+  expect(await validate({ anchors: [parseCertificate(bytes)] })).toMatchObject({ reason: 'SIGNATURE', at: 'anchor' });
+});
+
 test('four levels are one too many', async () => {
   const one = await mint({ issuer: root, name: 'one', extensions: withChanges((keys) => caExtensions(keys)) });
   const two = await mint({ issuer: one, name: 'two', extensions: withChanges((keys) => caExtensions(keys)) });
