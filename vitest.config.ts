@@ -43,7 +43,7 @@ export default defineConfig({
             'lit/directives/live.js',
           ],
         },
-        define: { __VERSION__: '"0.0.0"' },
+        define: { EMZA_VERSION: '"0.0.0"' },
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],

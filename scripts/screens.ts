@@ -133,7 +133,7 @@ async function walk(world: World, person: Person, lang: Lang, theme: Theme): Pro
   await press('scan');
   await page.locator('[data-reading]').waitFor();
   await take('scan');
-  await citizen.scan(request.frame);
+  await citizen.scan(() => request.frame());
   await take('review');
   await press('approve');
   await at('pin').waitFor();
@@ -144,7 +144,7 @@ async function walk(world: World, person: Person, lang: Lang, theme: Theme): Pro
   await take('signed');
   const second = await world.rp.request({ files, format: 'pades', text });
   await showToCamera(page, '');
-  await citizen.scan(second.frame);
+  await citizen.scan(() => second.frame());
   await citizen.decline();
   await take('refused');
   await page.goto(`${world.origin}/s?lang=${lang}#1.broken`);

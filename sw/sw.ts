@@ -3,9 +3,9 @@
 // so. It never touches a request of the API, and holds no key and nothing of a person.
 
 /** Written in by the build: the shell's files and a hash over their bytes. */
-declare const __SHELL__: { readonly files: readonly string[]; readonly version: string };
+declare const EMZA_SHELL: { readonly files: readonly string[]; readonly version: string };
 
-const SHELL = __SHELL__;
+const SHELL = EMZA_SHELL;
 
 /** The compiler's library of workers knows no service worker's `self`. */
 const worker = self as unknown as ServiceWorkerGlobalScope;
@@ -69,5 +69,3 @@ worker.addEventListener('fetch', (event) => {
     event.respondWith(hashed(request));
   }
 });
-
-export {};

@@ -237,7 +237,7 @@ export class EmzaApp extends LocalizedElement {
   }
 
   #back(): void {
-    const screen = this.main?.firstElementChild as (Element & TakesBack) | null | undefined;
+    const screen: (Element & TakesBack) | null | undefined = this.main?.firstElementChild;
     if (screen?.goBack?.()) return;
     if ((history.state as { isInside?: boolean } | null)?.isInside) history.back();
     else this.#go('home', 'replace');

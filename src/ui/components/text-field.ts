@@ -68,7 +68,7 @@ export class EmzaTextField extends LocalizedElement {
           class=${this.ltr ? 'ltr' : ''}
           type=${this.secret && !this.isRevealed ? 'password' : 'text'}
           inputmode=${this.mode}
-          autocomplete=${this.autofill as 'off'}
+          autocomplete=${this.autofill}
           autocapitalize="off"
           autocorrect="off"
           spellcheck="false"

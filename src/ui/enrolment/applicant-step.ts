@@ -75,14 +75,14 @@ export class EmzaApplicantStep extends EnrolmentStep {
     </form>`;
   }
 
-  #field<T extends HTMLElement>(name: string): T | null {
-    return this.renderRoot.querySelector<T>(`[name="${name}"]`);
+  #typed(name: string): string {
+    return this.renderRoot.querySelector<EmzaTextField>(`[name="${name}"]`)?.value ?? '';
   }
 
   #keep(): void {
-    this.draft.birthDate = this.#field<EmzaDateField>('birth-date')?.value ?? EMPTY_DATE;
-    this.draft.cardSerial = this.#field<EmzaTextField>('card-serial')?.value ?? '';
-    this.draft.postalCode = this.#field<EmzaTextField>('postal-code')?.value ?? '';
+    this.draft.birthDate = this.renderRoot.querySelector<EmzaDateField>('emza-date-field')?.value ?? EMPTY_DATE;
+    this.draft.cardSerial = this.#typed('card-serial');
+    this.draft.postalCode = this.#typed('postal-code');
   }
 
   #results() {

@@ -166,7 +166,7 @@ export class EmzaScanScreen extends LocalizedElement {
 
   #track(): TorchTrack | undefined {
     const stream = this.video?.srcObject;
-    return stream instanceof MediaStream ? (stream.getVideoTracks()[0] as TorchTrack | undefined) : undefined;
+    return stream instanceof MediaStream ? stream.getVideoTracks()[0] : undefined;
   }
 
   async #toggleTorch(): Promise<void> {

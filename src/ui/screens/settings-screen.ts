@@ -87,7 +87,7 @@ export class EmzaSettingsScreen extends LocalizedElement {
       <dl>
         <div>
           <dt>${t.version}</dt>
-          <dd><bdi class="ltr">${digits(__VERSION__)}</bdi></dd>
+          <dd><bdi class="ltr">${digits(EMZA_VERSION)}</bdi></dd>
         </div>
       </dl>
     </emza-screen>`;
@@ -101,7 +101,7 @@ export class EmzaSettingsScreen extends LocalizedElement {
 
 declare global {
   /** The package's version, written in by the build. */
-  const __VERSION__: string;
+  const EMZA_VERSION: string;
   interface HTMLElementTagNameMap {
     'emza-settings-screen': EmzaSettingsScreen;
   }

@@ -3,7 +3,7 @@
 // check. The services stand in for the client's use cases, which have tests of their own.
 import axe from 'axe-core';
 import { html, render, type TemplateResult } from 'lit';
-import { ContextProvider } from '@lit/context';
+import { ContextProvider, type Context } from '@lit/context';
 import { expect } from 'vitest';
 import type { CertificateView, EnrolmentState, EnrolmentView, Lang } from '../../../core/protocol/index.ts';
 import type {
@@ -136,6 +136,9 @@ export function servicesOf(script: Script) {
   };
 }
 
+const provide = <T>(host: HTMLElement, context: Context<unknown, T>, initialValue: T) =>
+  new ContextProvider(host, { context, initialValue });
+
 let stage: HTMLElement | undefined;
 
 export function leaveStage(): void {
@@ -152,11 +155,11 @@ export async function play(template: TemplateResult, script: Script = {}, lang: 
   // The app brings its own main landmark.
   stage = document.createElement(template.strings.join('').includes('<emza-app') ? 'div' : 'main');
   document.body.append(stage);
-  new ContextProvider(stage, { context: contexts.enrolmentContext, initialValue: services.enrolment });
-  new ContextProvider(stage, { context: contexts.tokenContext, initialValue: services.token });
-  new ContextProvider(stage, { context: contexts.signingContext, initialValue: services.signing });
-  new ContextProvider(stage, { context: contexts.scannerContext, initialValue: services.scanner });
-  new ContextProvider(stage, { context: contexts.updateContext, initialValue: services.update });
+  provide(stage, contexts.enrolmentContext, services.enrolment);
+  provide(stage, contexts.tokenContext, services.token);
+  provide(stage, contexts.signingContext, services.signing);
+  provide(stage, contexts.scannerContext, services.scanner);
+  provide(stage, contexts.updateContext, services.update);
   render(template, stage);
   await settled();
   return stage;
@@ -168,6 +171,7 @@ export async function settled(): Promise<void> {
 }
 
 /** The first match in the stage and in every shadow below it. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as querySelector's own
 export function find<T extends HTMLElement>(selector: string, root: ParentNode = document): T | undefined {
   const here = root.querySelector<T>(selector);
   if (here) return here;
@@ -178,6 +182,7 @@ export function find<T extends HTMLElement>(selector: string, root: ParentNode =
   return undefined;
 }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as querySelector's own
 export function get<T extends HTMLElement>(selector: string): T {
   const found = find<T>(selector);
   if (!found) throw new Error(`${selector} is not on the stage`);
@@ -192,7 +197,7 @@ export function textOf(root: ParentNode = stage ?? document): string {
     const shadow = node instanceof Element && node.shadowRoot ? walk(node.shadowRoot) : '';
     return shadow + Array.from(node.childNodes, walk).join('');
   };
-  return walk(root as unknown as Node).replace(/\s+/g, ' ');
+  return walk(root).replace(/\s+/g, ' ');
 }
 
 /** Types into the native field that carries this name. */

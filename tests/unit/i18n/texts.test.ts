@@ -12,7 +12,7 @@ function texts(table: object, path = '', withArguments = true): [string, string]
     const place = path ? `${path}.${key}` : key;
     if (typeof value === 'string') return [[place, value]];
     if (typeof value === 'function')
-      return !withArguments ? [] : [[place, String((value as (...input: unknown[]) => string)(2, 3, 4))]];
+      return !withArguments ? [] : [[place, (value as (...input: unknown[]) => string)(2, 3, 4)]];
     return texts(value as object, place, withArguments);
   });
 }
