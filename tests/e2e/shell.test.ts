@@ -24,6 +24,24 @@ test('opens in Persian from right to left, and in English from left to right', a
   await fa.close();
 });
 
+test('the first visit loads at most 60 KB of script and 400 KB in all, as they come over the wire', async () => {
+  const citizen = await world.citizen();
+  await citizen.page.locator('[data-test="enrol"]').waitFor();
+  const loaded = await citizen.page.evaluate(() =>
+    [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].map((entry) => ({
+      name: entry.name,
+      size: (entry as PerformanceResourceTiming).encodedBodySize,
+    })),
+  );
+  const sum = (pattern: RegExp): number =>
+    loaded.filter(({ name }) => pattern.test(name)).reduce((total, { size }) => total + size, 0);
+  const list = loaded.map(({ name, size }) => `${size} ${name}`).join('\n');
+  expect(sum(/\.js$/), list).toBeGreaterThan(10_000);
+  expect(sum(/\.js$/), list).toBeLessThanOrEqual(60 * 1024);
+  expect(sum(/./), list).toBeLessThanOrEqual(400 * 1024);
+  await citizen.close();
+});
+
 test('may be installed, and starts without a server once it was seen', async () => {
   const citizen = await world.citizen();
   const { page } = citizen;
