@@ -2,7 +2,7 @@
 // Persian, the first language and the shape of every other table. Short, direct, polite second person: what
 // happened, why, what to do. «کنید», not «نمایید»; ezafe written «هٔ»; no jargon where a plain word exists.
 import { errorsFa } from './errors.fa.ts';
-import { digits } from './format.ts';
+import { digits, isolated } from './format.ts';
 
 const n = (value: number | string): string => digits(value, 'fa');
 
@@ -85,7 +85,7 @@ export const fa = {
     nationalId: 'کد ملی',
     nationalIdHint: 'ده رقم، همان‌طور که روی کارت ملی است',
     mobile: 'تلفن همراه',
-    mobileHint: 'مانند ۰۹۱۲ ۳۴۵ ۶۷۸۹',
+    mobileHint: `مانند ${isolated('۰۹۱۲ ۳۴۵ ۶۷۸۹')}`,
   },
   code: {
     title: 'کد فعال‌سازی را وارد کنید',

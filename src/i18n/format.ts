@@ -61,6 +61,9 @@ function grouped(text: string, lengths: readonly number[]): string {
   return groups.join('\u00A0');
 }
 
+/** Keeps groups of digits in their order inside a sentence from right to left (U+2066 … U+2069). */
+export const isolated = (text: string): string => `\u2066${text}\u2069`;
+
 /** 3-6-1 */
 export const nationalId = (value: string, lang?: Lang): string => digits(grouped(value, [3, 6, 1]), lang);
 /** 4-3-4 */

@@ -6,7 +6,7 @@ import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { SigningLink } from '../../../core/protocol/index.ts';
 import type { Review, SigningService, TokenService, UpdateService } from '../../app/services.ts';
-import { dateTime, nationalId } from '../../i18n/format.ts';
+import { dateTime, isolated, nationalId } from '../../i18n/format.ts';
 import { currentLanguage } from '../../i18n/language.ts';
 import '../components/document-view.ts';
 import { errorPanel } from '../components/error-panel.ts';
@@ -206,7 +206,9 @@ export class EmzaSignScreen extends LocalizedElement {
   /** Said at the document, and again where the PIN is asked: nobody is to miss it the first time. */
   #drawFirst({ isFirstSignature, signer }: Review) {
     if (!isFirstSignature) return nothing;
-    return html`<emza-notice>${this.t.sign.first(signer.commonName, nationalId(signer.nationalId))}</emza-notice>`;
+    return html`<emza-notice
+      >${this.t.sign.first(signer.commonName, isolated(nationalId(signer.nationalId)))}</emza-notice
+    >`;
   }
 
   #drawPin(review: Review) {

@@ -36,6 +36,10 @@ test('identifiers are grouped as people read them, serials stay Latin', () => {
   expect(format.serial('3895F141C80F')).toBe('3895\u00A0F141\u00A0C80F');
 });
 
+test('groups of digits keep their order inside a Persian sentence', () => {
+  expect(format.isolated('۰۰۷ ۵۴')).toBe('\u2066۰۰۷ ۵۴\u2069');
+});
+
 test.each([
   [512, '۵۱۲ بایت', '512 bytes'],
   [74_752, '۷۳ کیلوبایت', '73 KB'],
