@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build, defineConfig, type InlineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type InlineConfig, type Plugin, type UserConfig } from 'vite';
 
 const root = import.meta.dirname;
 const dist = path.join(root, 'dist');
@@ -99,7 +99,7 @@ function shell(): Plugin {
 const version = (JSON.parse(await readFile(file('package.json'), 'utf8')) as { version: string }).version;
 const pages = ['index.html', 'sandbox.html'].filter((name) => existsSync(file(name)));
 
-export default defineConfig({
+const config: UserConfig = {
   root,
   base: '/',
   appType: 'mpa',
@@ -129,4 +129,10 @@ export default defineConfig({
       },
     },
   },
+};
+
+export default defineConfig(({ command }) => {
+  // A build is always for production, whatever started it: a test runner's NODE_ENV would put development code in.
+  if (command === 'build') process.env['NODE_ENV'] = 'production';
+  return config;
 });
