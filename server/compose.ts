@@ -12,6 +12,7 @@ import { issuerPlan } from './ca/issuer-plan.ts';
 import { openAuthority } from './ca/open-authority.ts';
 import { ConfigError, type Config, type Mode, type Origins } from './config.ts';
 import { authenticateDevice, sweepNonces } from './devices/authenticate-device.ts';
+import { registerDevice, sweepDevices } from './devices/register-device.ts';
 import { createApp } from './http/app.ts';
 import { certificateRoutes } from './http/certificate-routes.ts';
 import { deviceRoutes } from './http/device-routes.ts';
@@ -26,6 +27,7 @@ import { statusRoutes } from './http/status-routes.ts';
 import { systemRoutes } from './http/system-routes.ts';
 import { vaultRoutes } from './http/vault-routes.ts';
 import type { Job } from './jobs.ts';
+import type { Answer } from './listen.ts';
 import { deriveKey } from './master-key.ts';
 import type { Installation } from './open-installation.ts';
 import { createRegistrationAuthority } from './ra/registration-authority.ts';
@@ -49,7 +51,7 @@ import { createVault } from './vault/vault.ts';
 const MAX_MEDIA_BYTES = 256 * 1024 * 1024;
 
 export interface Composition {
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly fetch: Answer;
   readonly jobs: readonly Job[];
 }
 
@@ -80,6 +82,7 @@ export async function compose(deps: {
 
   const audit = createAuditLog({ store: createAuditStore(db), now });
   const devices = createDevicesStore(db);
+  const limits = createRateLimitStore(db);
   const sandbox = createSandbox({ store: createSandboxStore(db) });
   await sandbox.seed();
 
@@ -101,12 +104,13 @@ export async function compose(deps: {
     locks: createLockVerifier({ origin, rpId: host, rpName: 'Emza' }),
     certificates: ca,
     audit,
+    limits,
     oprfSeed: key('oprf-seed'),
     generationMacKey: key('generation-mac'),
   });
   const ra = createRegistrationAuthority({
     store: createEnrolmentStore(db),
-    limits: createRateLimitStore(db),
+    limits,
     sim: sandbox.sim,
     registry: sandbox.registry,
     sms: sandbox.sms,
@@ -153,7 +157,7 @@ export async function compose(deps: {
     findRp: signing.findRp,
     routes: [
       systemRoutes({ metrics, isReady }),
-      deviceRoutes({ devices, now }),
+      deviceRoutes({ registerDevice: registerDevice({ devices, limits, networkKey: key('network') }), now }),
       enrolmentRoutes(ra),
       vaultRoutes(vault),
       certificateRoutes({ findOfDevice: (input) => ca.findOfDevice(input), activate }),
@@ -168,6 +172,8 @@ export async function compose(deps: {
     fetch: app.fetch,
     jobs: [
       { name: 'nonces', everySeconds: 60, run: sweepNonces({ devices }) },
+      { name: 'devices', everySeconds: 3600, run: sweepDevices({ devices }) },
+      { name: 'vault', everySeconds: 3600, run: vault.sweep },
       { name: 'rate limits', everySeconds: 300, run: ra.sweep },
       { name: 'signing requests', everySeconds: 60, run: signing.sweep },
     ],

@@ -13,10 +13,15 @@ import { problemOf } from './http/problem.ts';
 /** Requests that have not ended by then are cut. */
 const DRAIN_MS = 10_000;
 
+export type Answer = (
+  request: Request,
+  env: { readonly clientAddress?: string | undefined },
+) => Response | Promise<Response>;
+
 export interface Listening {
   readonly port: number;
   /** From now on requests are answered by `fetch`; before, by 503. */
-  answerWith(fetch: (request: Request) => Response | Promise<Response>): void;
+  answerWith(fetch: Answer): void;
   /** No new connections; requests under way end; then all sockets are closed. */
   drain(): Promise<void>;
 }
@@ -53,11 +58,14 @@ async function bind(server: Server, port: number, host: string | undefined): Pro
  * @throws Error EADDRINUSE, EACCES of the platform
  */
 export async function listen(port: number, hosts: readonly string[] | undefined): Promise<Listening> {
-  let fetch: (request: Request) => Response | Promise<Response> = () => bare('SERVER_UNAVAILABLE');
+  let fetch: Answer = () => bare('SERVER_UNAVAILABLE');
   let isDraining = false;
-  const listener = getRequestListener((request) => fetch(request), {
-    errorHandler: () => bare('REQUEST_INVALID'),
-  });
+  const listener = getRequestListener(
+    (request, { incoming }) => fetch(request, { clientAddress: incoming.socket.remoteAddress }),
+    {
+      errorHandler: () => bare('REQUEST_INVALID'),
+    },
+  );
   const open = (): Server => {
     const server = createServer((request, response) => {
       if (isDraining) response.setHeader('connection', 'close');

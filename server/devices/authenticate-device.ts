@@ -11,6 +11,9 @@ import {
 import { AppError, type PublicJwkP256 } from '../../core/protocol/index.ts';
 import type { DeviceStore } from './ports.ts';
 
+/** Requests that one device may make in a minute, whatever they are. A person's phone makes a few dozen. */
+const REQUESTS_A_MINUTE = 600;
+
 export interface DeviceRequest {
   readonly method: string;
   /** Our own origin with the path and query that were asked for; the Host header plays no part. */
@@ -22,7 +25,7 @@ export interface DeviceRequest {
   readonly publicKey?: PublicJwkP256;
 }
 
-/** @returns the device's id. @throws AppError REQUEST_CLOCK, DEVICE_UNKNOWN, REQUEST_SIGNATURE, REQUEST_REPLAYED */
+/** @returns the device's id. @throws AppError REQUEST_CLOCK, DEVICE_UNKNOWN, REQUEST_SIGNATURE, REQUEST_REPLAYED, REQUEST_RATE_LIMITED */
 export const authenticateDevice =
   (deps: { readonly devices: DeviceStore; /** Seconds since 1970. */ readonly now: () => number }) =>
   async (request: DeviceRequest): Promise<string> => {
@@ -35,7 +38,10 @@ export const authenticateDevice =
     }
     const { method, targetUri, bodyDigest } = request;
     await verifySignedRequest({ method, targetUri, bodyDigest, headers: request.signature, publicJwk });
-    if (!(await deps.devices.rememberNonce(keyId, nonce))) throw new AppError('REQUEST_REPLAYED');
+    const memory = await deps.devices.rememberNonce(keyId, nonce, REQUESTS_A_MINUTE);
+    if (memory === 'limited')
+      throw new AppError('REQUEST_RATE_LIMITED', 'requests of a device', { detail: { retryAfterSeconds: 60 } });
+    if (memory === 'seen') throw new AppError('REQUEST_REPLAYED');
     return keyId;
   };
 

@@ -5,6 +5,8 @@ import * as v from 'valibot';
 import { AppError, type FieldError } from '../../core/protocol/index.ts';
 
 export interface HttpEnv {
+  /** `clientAddress`: the other end of the socket, where there is one. */
+  Bindings: { readonly clientAddress?: string | undefined };
   Variables: {
     requestId: string;
     /** Set by the device-signature middleware, on its routes only. */

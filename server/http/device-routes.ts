@@ -3,11 +3,15 @@
 import { Hono } from 'hono';
 import { describeRoute, resolver } from 'hono-openapi';
 import { RegisterDevice, RegisteredDevice } from '../../core/protocol/index.ts';
-import type { DeviceStore } from '../devices/ports.ts';
+import type { registerDevice } from '../devices/register-device.ts';
+import { networkOf } from './client-network.ts';
 import { readJson, type HttpEnv } from './context.ts';
 import { DEVICES_PATH } from './device-signature.ts';
 
-export function deviceRoutes(deps: { readonly devices: DeviceStore; readonly now: () => Date }): Hono<HttpEnv> {
+export function deviceRoutes(deps: {
+  readonly registerDevice: ReturnType<typeof registerDevice>;
+  readonly now: () => Date;
+}): Hono<HttpEnv> {
   return new Hono<HttpEnv>().post(
     DEVICES_PATH,
     describeRoute({
@@ -20,7 +24,7 @@ export function deviceRoutes(deps: { readonly devices: DeviceStore; readonly now
     }),
     async (c) => {
       const { publicKey } = await readJson(c, RegisterDevice);
-      await deps.devices.register(c.get('deviceId'), publicKey);
+      await deps.registerDevice({ deviceId: c.get('deviceId'), publicKey, network: networkOf(c) });
       return c.json({ deviceId: c.get('deviceId'), serverTime: Math.floor(deps.now().getTime() / 1000) });
     },
   );

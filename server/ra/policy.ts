@@ -14,6 +14,7 @@ const DAY = 24 * HOUR;
 
 /** bucket → how many in how many seconds. */
 export const LIMITS = {
+  'enrolment.device': { limit: 20, windowSeconds: HOUR },
   'sms.device': { limit: 10, windowSeconds: HOUR },
   'sms.mobile': { limit: 6, windowSeconds: HOUR },
   'sms.nationalId': { limit: 10, windowSeconds: HOUR },

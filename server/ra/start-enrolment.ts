@@ -6,7 +6,7 @@ import { AppError, type CertificateState, type EnrolmentView } from '../../core/
 import type { EnrolmentRecord } from './ports.ts';
 import { PRODUCTS } from './products.ts';
 import { viewOf } from './enrolment-view.ts';
-import { caughtUp, type RaDeps } from './step.ts';
+import { caughtUp, takeLimit, type RaDeps } from './step.ts';
 
 const ALIVE: readonly CertificateState[] = ['inactive', 'active', 'suspended'];
 
@@ -17,7 +17,7 @@ const stands = async (deps: RaDeps, record: EnrolmentRecord): Promise<boolean> =
   return certificate !== undefined && ALIVE.includes(certificate.state);
 };
 
-/** @throws AppError ENROLMENT_STEP where the device's certificate is alive. */
+/** @throws AppError ENROLMENT_STEP where the device's certificate is alive, REQUEST_RATE_LIMITED. */
 export const startEnrolment =
   (deps: RaDeps) =>
   async ({ deviceId }: { readonly deviceId: string }): Promise<EnrolmentView> => {
@@ -27,6 +27,7 @@ export const startEnrolment =
       if (current.state === 'done') throw new AppError('ENROLMENT_STEP', 'a certificate of this device is alive');
       return viewOf(deps)(current);
     }
+    await takeLimit(deps)('enrolment.device', deps.personal.index('device', deviceId));
     if (found && !(await deps.store.close(found, deps.now()))) throw new AppError('REQUEST_CONFLICT');
     const id = randomBytes(16).toString('base64url');
     const isFirst = await deps.store.insert({ id, deviceId, productId: PRODUCTS[0].id, at: deps.now() });

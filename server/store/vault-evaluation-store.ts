@@ -47,7 +47,10 @@ export function createEvaluationStore(db: Database, clock?: Clock): EvaluationSt
                AND EXISTS (
                  SELECT 1 FROM vault_operations o
                  WHERE o.nonce = $11 AND o.token_id = tokens.id AND o.kind = ANY ($12) AND o.released_at IS NOT NULL
-                   AND o.unlocked_at IS NULL AND o.used_at IS NULL AND o.expires_at > ${clockSql(1)})
+                   AND o.unlocked_at IS NULL AND o.used_at IS NULL AND o.expires_at > ${clockSql(1)}
+                   AND (o.kind <> 'sign' OR EXISTS (
+                     SELECT 1 FROM certificates c
+                     WHERE c.token_id = tokens.id AND c.state = 'active' AND c.not_after > ${clockSql(1)})))
              RETURNING id, ${kind}_tries AS tries_left)
            INSERT INTO vault_evaluations
              (token_id, request_id, request_sha256, kind, version, nonce, operation, tries_left, taken_at)
@@ -102,6 +105,19 @@ export function createEvaluationStore(db: Database, clock?: Clock): EvaluationSt
         [at(), tokenId, requestId],
       );
       return row && nextOf(row);
+    },
+
+    async forgetEvaluations(seconds) {
+      // An answer without its proof stays while it may still refill the counter; there are never more of them than tries.
+      await db.query(
+        `DELETE FROM vault_evaluations e USING tokens t
+         WHERE t.id = e.token_id AND e.taken_at < ${clockSql(1)} - make_interval(secs => $2) AND (
+           (t.state = 'ready' AND (e.operation IS NULL OR e.unlocked_at IS NOT NULL OR EXISTS (
+             SELECT 1 FROM vault_evaluations later WHERE later.token_id = e.token_id AND later.kind = e.kind
+               AND later.operation IS NOT NULL AND later.unlocked_at IS NOT NULL AND later.taken_at > e.taken_at)))
+           OR (t.state = 'pins' AND e.version < CASE e.kind WHEN 'pin' THEN t.pin_version ELSE t.puk_version END))`,
+        [at(), seconds],
+      );
     },
   };
 }

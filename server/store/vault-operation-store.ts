@@ -52,5 +52,13 @@ export function createOperationStore(db: Database, clock?: Clock): OperationStor
       );
       return rows.length === 1;
     },
+
+    async forgetOperations(seconds) {
+      await db.query(
+        `DELETE FROM vault_operations o WHERE o.expires_at < ${clockSql(1)} - make_interval(secs => $2)
+           AND NOT EXISTS (SELECT 1 FROM vault_evaluations e WHERE e.operation = o.nonce)`,
+        [at(), seconds],
+      );
+    },
   };
 }

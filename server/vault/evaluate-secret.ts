@@ -10,6 +10,7 @@ import type { VaultDeps } from './deps.ts';
 import { ownOperation } from './operations.ts';
 import { TRIED_IN } from './policy.ts';
 import type { EvaluationRow, NewEvaluation, TokenRow } from './ports.ts';
+import { takeLimit } from './take-limit.ts';
 
 export interface EvaluationRequest {
   readonly requestId: string;
@@ -30,7 +31,7 @@ export interface EvaluationAnswer {
 /**
  * @throws AppError VAULT_TOKEN_UNKNOWN, VAULT_POINT, VAULT_REQUEST_DIFFERS, VAULT_STALE_GENERATION, VAULT_VERSION,
  * VAULT_PIN_BLOCKED, VAULT_PUK_LOCKED, VAULT_NO_ACTIVE_CERTIFICATE, OPERATION_UNKNOWN, _EXPIRED, _USED, _NOT_RELEASED,
- * _MISMATCH (a kind that does not try this secret)
+ * _MISMATCH (a kind that does not try this secret), REQUEST_RATE_LIMITED
  */
 export const evaluateSecret =
   (deps: VaultDeps) =>
@@ -39,6 +40,7 @@ export const evaluateSecret =
     const { tokenId, deviceId, request } = input;
     const token = await store.findToken(tokenId);
     if (token?.deviceId !== deviceId || token.state === 'lock') throw new AppError('VAULT_TOKEN_UNKNOWN');
+    await takeLimit(deps, 'vault.evaluations', tokenId);
     const blinded = fromB64u(request.blinded);
     if (!isElement(blinded)) throw new AppError('VAULT_POINT');
 
@@ -67,7 +69,7 @@ async function take(
   request: EvaluationRequest,
   fresh: NewEvaluation,
 ): Promise<EvaluationRow> {
-  const { store, certificates, audit, generationMacKey } = deps;
+  const { store, audit, generationMacKey } = deps;
   const { kind, version, generation, operation } = request;
   if (token.state === 'pins') {
     const first = await store.takeFirstAnswer(fresh);
@@ -77,10 +79,6 @@ async function take(
     throw new AppError('VAULT_STALE_GENERATION', 'no generation of ours');
   if (version !== (kind === 'pin' ? generation.pinVersion : generation.pukVersion)) throw new AppError('VAULT_VERSION');
   if (operation === undefined) throw new AppError('OPERATION_UNKNOWN');
-  const { kind: releasedKind } = (await store.findOperation(operation)) ?? {};
-  if (releasedKind === 'sign' && !(await certificates.hasActiveCertificate(token.id)))
-    throw new AppError('VAULT_NO_ACTIVE_CERTIFICATE');
-
   const taken = await store.takeTry({ ...fresh, operation, kinds: TRIED_IN[kind], generation });
   if (taken === undefined) {
     return repeatOr(deps, fresh, async () => {
@@ -108,7 +106,7 @@ async function repeatOr(
 
 /** Asked after the fact: which condition of takeTry did not hold. */
 async function whyNoTry(
-  { store }: VaultDeps,
+  { store, certificates }: VaultDeps,
   tokenId: string,
   kind: SecretKind,
   generation: GenerationToken,
@@ -128,6 +126,8 @@ async function whyNoTry(
   if (operation.isUsed || operation.isUnlocked) return new AppError('OPERATION_USED');
   if (operation.isExpired) return new AppError('OPERATION_EXPIRED');
   if (!operation.isReleased) return new AppError('OPERATION_NOT_RELEASED');
+  if (operation.kind === 'sign' && !(await certificates.hasActiveCertificate(tokenId)))
+    return new AppError('VAULT_NO_ACTIVE_CERTIFICATE');
   // All holds now: another writer was at work. The client asks again.
   return new AppError('REQUEST_CONFLICT');
 }

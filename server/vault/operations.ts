@@ -9,6 +9,7 @@ import type { VaultDeps } from './deps.ts';
 import { findReadyToken } from './find-token.ts';
 import type { OperationRow } from './ports.ts';
 import { refusePrfResults } from './refuse-prf-results.ts';
+import { takeLimit } from './take-limit.ts';
 
 export interface BegunOperation {
   readonly nonce: string;
@@ -17,12 +18,14 @@ export interface BegunOperation {
   readonly options: { readonly challenge: string } & Record<string, unknown>;
 }
 
-/** @throws AppError VAULT_TOKEN_UNKNOWN, VAULT_NO_ACTIVE_CERTIFICATE (kind `sign`) */
+/** @throws AppError VAULT_TOKEN_UNKNOWN, REQUEST_RATE_LIMITED, VAULT_NO_ACTIVE_CERTIFICATE (kind `sign`) */
 export const beginOperation =
-  ({ store, locks, certificates, policy }: VaultDeps) =>
+  (deps: VaultDeps) =>
   async (input: { tokenId: string; deviceId: string; kind: OperationKind; h: string }): Promise<BegunOperation> => {
+    const { store, locks, certificates, policy } = deps;
     const { tokenId, kind, h } = input;
     const { lock: credential } = await findReadyToken(store, input);
+    await takeLimit(deps, 'vault.operations', tokenId);
     if (kind === 'sign' && !(await certificates.hasActiveCertificate(tokenId)))
       throw new AppError('VAULT_NO_ACTIVE_CERTIFICATE');
     const nonce = toB64u(randomBytes(32));
@@ -35,18 +38,20 @@ export const beginOperation =
 
 /**
  * A repeat after it was released changes nothing.
- * @throws AppError OPERATION_UNKNOWN, _EXPIRED, _USED, LOCK_REFUSED, LOCK_BACKUP_CHANGED
+ * @throws AppError OPERATION_UNKNOWN, _EXPIRED, _USED, LOCK_REFUSED, LOCK_BACKUP_CHANGED, REQUEST_RATE_LIMITED
  */
 export const releaseOperation =
-  ({ store, locks, audit }: VaultDeps) =>
+  (deps: VaultDeps) =>
   async (input: {
     tokenId: string;
     deviceId: string;
     nonce: string;
     response: Record<string, unknown>;
   }): Promise<{ pinTriesLeft: number; pukTriesLeft: number }> => {
+    const { store, locks, audit } = deps;
     const { tokenId, nonce, response } = input;
     const token = await findReadyToken(store, input);
+    await takeLimit(deps, 'vault.releases', tokenId);
     refusePrfResults(response);
     const operation = ownOperation(await store.findOperation(nonce), tokenId);
     if (operation.isUsed) throw new AppError('OPERATION_USED');

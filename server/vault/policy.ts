@@ -25,3 +25,18 @@ export const TRIED_IN: Readonly<Record<SecretKind, readonly OperationKind[]>> = 
   // Unblocking brings its own kind of operation; until then a PUK is evaluated at set-up only.
   puk: [],
 };
+
+const WINDOW = 600;
+/**
+ * Requests of one token in ten minutes: far more than a person makes, few enough that a patched phone fills neither
+ * tables nor audit log.
+ */
+export const LIMITS = {
+  'vault.operations': { limit: 120, windowSeconds: WINDOW },
+  'vault.releases': { limit: 240, windowSeconds: WINDOW },
+  'vault.evaluations': { limit: 300, windowSeconds: WINDOW },
+  'vault.unlocks': { limit: 300, windowSeconds: WINDOW },
+} as const;
+
+/** Answers are kept for repeats this long after they were given. */
+export const KEEP_SECONDS = 86_400;

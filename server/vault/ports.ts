@@ -169,6 +169,8 @@ export interface OperationStore {
     needsPin: boolean;
     usedBy: string;
   }): Promise<boolean>;
+  /** Deletes those that ended `seconds` ago and that no evaluation refers to. */
+  forgetOperations(seconds: number): Promise<void>;
 }
 
 export interface EvaluationStore {
@@ -177,7 +179,7 @@ export interface EvaluationStore {
   takeFirstAnswer(input: NewEvaluation): Promise<EvaluationRow | undefined>;
   /**
    * One statement: state ready, generation not older, version in force, tries left, operation of `kinds` released,
-   * unexpired and not unlocked; takes the try, adopts the generation, records the evaluation.
+   * unexpired and not unlocked, for a signature an active certificate; takes the try, adopts the generation, records the evaluation.
    */
   takeTry(
     input: NewEvaluation & { operation: string; kinds: readonly OperationKind[]; generation: NextGeneration },
@@ -190,6 +192,22 @@ export interface EvaluationStore {
   ): Promise<{ evaluated: Uint8Array; proof: Uint8Array }>;
   /** Once an evaluation: its kind's counter is full again, and its operation unlocked, which ends the tries on it. */
   proveUnlock(tokenId: string, requestId: string): Promise<NextGeneration | undefined>;
+  /**
+   * Deletes those older than `seconds` that nobody needs: proven ones, those of a finished set-up, those before a later
+   * proven one. What could still refill a counter stays, and so does what a set-up goes on with.
+   */
+  forgetEvaluations(seconds: number): Promise<void>;
+}
+
+/** Counts what a token asks for, for all processes together. */
+export interface RateLimits {
+  /** @returns seconds until the window ends where the limit is reached, else undefined and one more is counted. */
+  take(input: {
+    bucket: string;
+    subject: Uint8Array;
+    limit: number;
+    windowSeconds: number;
+  }): Promise<number | undefined>;
 }
 
 export interface VaultStore extends TokenStore, OperationStore, EvaluationStore {}

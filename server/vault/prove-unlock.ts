@@ -5,18 +5,24 @@ import { AppError, type GenerationToken } from '../../core/protocol/index.ts';
 import { signGeneration, verifyUnlock } from '../../core/vault/index.ts';
 import type { VaultDeps } from './deps.ts';
 import { findReadyToken } from './find-token.ts';
+import { takeLimit } from './take-limit.ts';
 
-/** A repeat gets the same generation. @throws AppError VAULT_TOKEN_UNKNOWN, REQUEST_NOT_FOUND, VAULT_UNLOCK_SIGNATURE */
+/**
+ * A repeat gets the same generation.
+ * @throws AppError VAULT_TOKEN_UNKNOWN, REQUEST_NOT_FOUND, VAULT_UNLOCK_SIGNATURE, REQUEST_RATE_LIMITED
+ */
 export const proveUnlock =
-  ({ store, audit, generationMacKey }: VaultDeps) =>
+  (deps: VaultDeps) =>
   async (input: {
     tokenId: string;
     deviceId: string;
     requestId: string;
     signature: string;
   }): Promise<{ generation: GenerationToken; pinTriesLeft: number; pukTriesLeft: number }> => {
+    const { store, audit, generationMacKey } = deps;
     const { tokenId, requestId, signature } = input;
     const { unlockKey } = await findReadyToken(store, input);
+    await takeLimit(deps, 'vault.unlocks', tokenId);
     const evaluation = await store.findEvaluation(tokenId, requestId);
     if (evaluation === undefined || unlockKey === undefined) throw new AppError('REQUEST_NOT_FOUND');
     if (!(await verifyUnlock(unlockKey, { tokenId, requestId, nonce: evaluation.nonce }, signature))) {

@@ -8,6 +8,7 @@ import { VAULT_POLICY } from './policy.ts';
 import { proveUnlock } from './prove-unlock.ts';
 import { lockOptions, registerLock } from './register-lock.ts';
 import { beginVault, finishVault } from './set-up-vault.ts';
+import { sweepVault } from './sweep-vault.ts';
 import { viewToken } from './view-token.ts';
 
 export type Vault = ReturnType<typeof createVault>;
@@ -26,5 +27,7 @@ export function createVault(input: Omit<VaultDeps, 'policy'> & Partial<Pick<Vaul
     evaluate: evaluateSecret(deps),
     proveUnlock: proveUnlock(deps),
     viewToken: viewToken(deps),
+    /** Call it now and then. */
+    sweep: sweepVault(deps),
   };
 }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { sha256 } from '../../core/crypto/hash.ts';
 import { AppError, RegisterDevice } from '../../core/protocol/index.ts';
 import { authenticateDevice, sweepNonces } from '../../server/devices/authenticate-device.ts';
+import { registerDevice } from '../../server/devices/register-device.ts';
 import { createApp } from '../../server/http/app.ts';
 import { readJson, type HttpEnv } from '../../server/http/context.ts';
 import { deviceRoutes } from '../../server/http/device-routes.ts';
@@ -16,6 +17,7 @@ import { createMetrics } from '../../server/http/metrics.ts';
 import { openStaticFiles, staticFiles } from '../../server/http/static.ts';
 import { systemRoutes } from '../../server/http/system-routes.ts';
 import { createDevicesStore } from '../../server/store/devices-store.ts';
+import { createRateLimitStore } from '../../server/store/rate-limit-store.ts';
 import { makeDevice, type TestDevice } from '../support/device.ts';
 import { freshDatabase } from '../support/postgres.ts';
 
@@ -67,6 +69,7 @@ beforeAll(async () => {
     await writeFile(join(folder, name), text);
   }
   const devices = createDevicesStore(world.db);
+  const limits = createRateLimitStore(world.db);
   const metrics = createMetrics();
   const now = () => clock;
   app = createApp({
@@ -80,7 +83,7 @@ beforeAll(async () => {
     findRp: (bearer) => Promise.resolve(bearer === 'right' ? { id: 'rp-1' } : undefined),
     routes: [
       systemRoutes({ metrics, isReady: () => Promise.resolve(isReady) }),
-      deviceRoutes({ devices, now }),
+      deviceRoutes({ registerDevice: registerDevice({ devices, limits, networkKey: new Uint8Array(32) }), now }),
       probe(),
     ],
     files: staticFiles(await openStaticFiles(folder), { hasSandbox: false }),
@@ -324,13 +327,13 @@ describe('device-signed requests', () => {
 
   test('nonces are forgotten only after they are too old to be used', async () => {
     const devices = createDevicesStore(world.db);
-    await devices.rememberNonce('old', 'n');
-    await devices.rememberNonce('new', 'n');
+    await devices.rememberNonce('old', 'n', 9);
+    await devices.rememberNonce('new', 'n', 9);
     await world.db.query("UPDATE device_nonces SET seen_at = now() - interval '301 s' WHERE device_id = 'old'");
     await world.db.query("UPDATE device_nonces SET seen_at = now() - interval '290 s' WHERE device_id = 'new'");
     await sweepNonces({ devices })();
-    expect(await devices.rememberNonce('old', 'n')).toBe(true);
-    expect(await devices.rememberNonce('new', 'n')).toBe(false);
+    expect(await devices.rememberNonce('old', 'n', 9)).toBe('fresh');
+    expect(await devices.rememberNonce('new', 'n', 9)).toBe('seen');
   });
 });
 

@@ -85,6 +85,7 @@ export async function openRaWorld(postgresUrl: string) {
     locks: createLockVerifier({ origin: ORIGIN, rpId: 'localhost', rpName: 'Emza' }),
     certificates: ca,
     audit,
+    limits: createRateLimitStore(db),
     oprfSeed: randomBytes(32),
     generationMacKey: randomBytes(32),
   });

@@ -7,7 +7,9 @@ import { randomBytes } from '../../core/crypto/hash.ts';
 import type { GenerationToken, OperationKind, VaultRecord } from '../../core/protocol/index.ts';
 import { makeDeviceKeys, operationHash, sealRecord, signUnlock, type DeviceKeys } from '../../core/vault/index.ts';
 import { createLockVerifier } from '../../server/adapters/simplewebauthn/simplewebauthn-lock-verifier.ts';
+import { createCaStore } from '../../server/store/ca-store.ts';
 import type { Database } from '../../server/store/database.ts';
+import { createRateLimitStore } from '../../server/store/rate-limit-store.ts';
 import { createVaultStore } from '../../server/store/vault-store.ts';
 import { createVault, type Vault } from '../../server/vault/vault.ts';
 import { createSoftwareAuthenticator, type SoftwareAuthenticator } from './software-authenticator.ts';
@@ -21,30 +23,51 @@ export const WRONG_PIN = '86427531';
 export interface VaultWorld {
   readonly db: Database;
   readonly vault: Vault;
-  /** Tokens that have an active certificate. */
-  readonly certified: Set<string>;
+  /** Gives the token a certificate in this state, or moves the one it has. */
+  certify(tokenId: string, state: 'active' | 'suspended'): Promise<void>;
   readonly audited: { event: string; subject: string; data: object }[];
   /** Seconds added to the database's clock. */
   moveTime(seconds: number): void;
 }
 
 export function openVaultWorld(db: Database): VaultWorld {
-  const certified = new Set<string>();
+  const now = () => new Date(Date.now() + ahead * 1000);
   const audited: VaultWorld['audited'] = [];
   let ahead = 0;
   const vault = createVault({
-    store: createVaultStore(db, () => new Date(Date.now() + ahead * 1000)),
+    store: createVaultStore(db, now),
     locks: createLockVerifier({ origin: ORIGIN, rpId: 'emza.test', rpName: 'Emza' }),
     certificates: {
-      hasActiveCertificate: (tokenId) => Promise.resolve(certified.has(tokenId)),
+      hasActiveCertificate: (tokenId) => createCaStore(db).hasActive(tokenId, now()),
       certificatesOf: () => Promise.resolve([]),
     },
     audit: { append: async (entry) => void audited.push(entry) },
+    limits: createRateLimitStore(db),
     oprfSeed: new Uint8Array(32).fill(1),
     generationMacKey: new Uint8Array(32).fill(2),
   });
-  return { db, vault, certified, audited, moveTime: (seconds) => void (ahead += seconds) };
+  return { db, vault, certify: certifier(db), audited, moveTime: (seconds) => void (ahead += seconds) };
 }
+
+/** A certificate's row as the CA leaves it; its bytes are nobody's concern here. */
+const certifier =
+  (db: Database): VaultWorld['certify'] =>
+  async (tokenId, state) => {
+    await db.query(`INSERT INTO ca_issuers (id, certificate, root) VALUES ('ca', '', '') ON CONFLICT DO NOTHING`);
+    const held = state === 'active' ? [null, null] : [new Date(), 6];
+    const moved = await db.query(
+      'UPDATE certificates SET state = $2, revoked_at = $3, revocation_reason = $4 WHERE token_id = $1 RETURNING serial',
+      [tokenId, state, ...held],
+    );
+    if (moved.length > 0) return;
+    const serial = Buffer.from(randomBytes(16)).toString('hex').toUpperCase();
+    await db.query(
+      `INSERT INTO certificates (serial, issuer_id, token_id, request_id, csr_sha256, spki_sha256, phase, tbs, certificate,
+         reserved_at, planned_at, not_after, state, revoked_at, revocation_reason, status_version)
+       VALUES ($1, 'ca', $2, $1, '', $3, 'recorded', '', '', now(), now(), now() + interval '1 year', $4, $5, $6, 1)`,
+      [serial, tokenId, randomBytes(32), state, ...held],
+    );
+  };
 
 export interface Applicant {
   readonly keys: DeviceKeys;

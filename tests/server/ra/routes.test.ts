@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { registerDevice } from '../../../server/devices/register-device.ts';
 import { createApp } from '../../../server/http/app.ts';
 import { authenticateDevice } from '../../../server/devices/authenticate-device.ts';
 import { deviceRoutes } from '../../../server/http/device-routes.ts';
@@ -8,6 +9,7 @@ import { createLog } from '../../../server/http/log.ts';
 import { createMetrics } from '../../../server/http/metrics.ts';
 import { sandboxRoutes } from '../../../server/http/sandbox-routes.ts';
 import { createDevicesStore } from '../../../server/store/devices-store.ts';
+import { createRateLimitStore } from '../../../server/store/rate-limit-store.ts';
 import { makeDevice, type TestDevice } from '../../support/device.ts';
 import { openRaWorld, type RaWorld } from '../../support/ra-world.ts';
 
@@ -19,6 +21,7 @@ const logged: string[] = [];
 beforeAll(async () => {
   world = await openRaWorld(inject('postgresUrl'));
   const devices = createDevicesStore(world.db);
+  const limits = createRateLimitStore(world.db);
   const now = () => new Date(world.clock.at);
   app = createApp({
     origin: ORIGIN,
@@ -29,7 +32,11 @@ beforeAll(async () => {
     now,
     authenticateDevice: authenticateDevice({ devices, now: () => now().getTime() / 1000 }),
     findRp: () => Promise.resolve(undefined),
-    routes: [deviceRoutes({ devices, now }), enrolmentRoutes(world.ra), sandboxRoutes(world.sandbox)],
+    routes: [
+      deviceRoutes({ registerDevice: registerDevice({ devices, limits, networkKey: new Uint8Array(32) }), now }),
+      enrolmentRoutes(world.ra),
+      sandboxRoutes(world.sandbox),
+    ],
     files: async (_, next) => next(),
   });
 });

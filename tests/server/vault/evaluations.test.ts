@@ -295,7 +295,7 @@ describe('two racing unlocks', () => {
   });
 
   test('of one answer: ten proofs at once all get the same, and the operation lets nothing be tried again', async () => {
-    world.certified.add(phone.tokenId);
+    await world.certify(phone.tokenId, 'active');
     const { nonce } = await releasedOperation(world, phone, 'sign');
     const opened = await guess(world, phone, nonce);
     const answers = await Promise.all(Array.from({ length: 10 }, () => prove(world, { ...phone }, opened)));
@@ -337,9 +337,9 @@ describe('what is refused before a try is taken', () => {
 
   test('a signature while no certificate of the token is active', async () => {
     expect(await codeOf(beginOperationOf(world, phone, 'sign'))).toBe('VAULT_NO_ACTIVE_CERTIFICATE');
-    world.certified.add(phone.tokenId);
+    await world.certify(phone.tokenId, 'active');
     const { nonce } = await releasedOperation(world, phone, 'sign');
-    world.certified.delete(phone.tokenId);
+    await world.certify(phone.tokenId, 'suspended');
     expect(await codeOf(raw(nonce).send())).toBe('VAULT_NO_ACTIVE_CERTIFICATE');
     expect(await triesOf(world, phone)).toBe(4);
   });
