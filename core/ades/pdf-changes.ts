@@ -11,6 +11,11 @@ type Value = PdfObject | undefined;
 
 /** Keys that an added signature field may have: no action, nothing that draws (its rectangle is empty). */
 const FIELD_KEYS = ['FT', 'T', 'V', 'Type', 'Subtype', 'F', 'P', 'Rect', 'Lock', 'SV', 'Ff', 'AP', 'MK', 'DA', 'DR'];
+/** Keys of a signature dictionary (ISO 32000-2 §12.8.1): none of them means anything to what draws a page. */
+const SIGNATURE_KEYS = [
+  ...['Type', 'Filter', 'SubFilter', 'Contents', 'Cert', 'ByteRange', 'Reference', 'Changes', 'Name', 'M'],
+  ...['Location', 'Reason', 'ContactInfo', 'R', 'V', 'Prop_Build', 'Prop_AuthTime', 'Prop_AuthType'],
+];
 const NEW_FORM_KEYS = ['Fields', 'SigFlags', 'DR', 'DA', 'NeedAppearances', 'Q'];
 
 /** `revision`: length of the earlier revision. Opens both; what cannot be opened has changed. */
@@ -116,10 +121,14 @@ function compareDocuments(before: OpenedPdf, now: OpenedPdf): LaterChanges {
   }
 
   function isAddedSignature(was: Value, is: Value): boolean {
-    const type = (recent(is) as PdfDict | undefined)?.getName?.('Type')?.value;
-    if (was !== undefined || !(recent(is) instanceof lib.PdfDict)) return was === is;
+    const signature = recent(is);
+    if (was !== undefined || !(signature instanceof lib.PdfDict)) return was === is;
+    // A stream is a dictionary too, whose bytes some page may draw.
+    if (signature instanceof lib.PdfStream) return false;
     found.signatures = true;
-    return type === 'Sig' || type === 'DocTimeStamp';
+    const type = signature.getName('Type')?.value;
+    const isSignature = type === 'Sig' || type === 'DocTimeStamp';
+    return isSignature && [...signature.keys()].every((name) => SIGNATURE_KEYS.includes(name.value));
   }
 
   function isSameForm(was: Value, is: Value): boolean {
@@ -130,16 +139,14 @@ function compareDocuments(before: OpenedPdf, now: OpenedPdf): LaterChanges {
       return isPlain && keys.every((key) => NEW_FORM_KEYS.includes(key)) && isGrownList(undefined, b.get('Fields'));
     }
     if (!(a instanceof lib.PdfDict && b instanceof lib.PdfDict)) return was === undefined && is === undefined;
-    // The reference itself may be compared away once: what it leads to has its own rules.
     return isSameBut(a, b, { Fields: isGrownList, SigFlags: () => true });
   }
 
   const [oldTrailer, newTrailer] = [before.pdf.context.info.trailer, now.pdf.context.info.trailer];
   const [oldRoot, newRoot] = [oldTrailer.getRef('Root'), newTrailer.getRef('Root')];
   if (!oldRoot || oldRoot.toString() !== newRoot?.toString()) return 'content';
-  seen.add(`${oldRoot.objectNumber} ${oldRoot.generation}`);
-  const form = catalogOf(before).get('AcroForm');
-  if (form instanceof lib.PdfRef) seen.add(`${form.objectNumber} ${form.generation}`);
+  // Catalog and form have rules of their own only where they are reached as such. A page that uses either of them for
+  // something else leads to it by its number, and there every difference counts.
   let evidence: readonly [Value, Value] | undefined;
   const isEvidence = (was: Value, is: Value): boolean => {
     evidence = [was, is];

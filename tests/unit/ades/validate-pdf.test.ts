@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // A signed PDF that was touched anywhere must not pass, and never silently.
-import { PDF, PdfName, PdfString } from '@libpdf/core';
+import { PDF, PdfDict, PdfName, PdfNumber, PdfString, type PdfRef } from '@libpdf/core';
 import { assert, asyncProperty, constantFrom, integer } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { utf8 } from '../../../core/crypto/bytes.ts';
 import { signPades } from '../../../core/ades/pades-sign.ts';
 import { scanByteRanges } from '../../../core/ades/pdf-signatures.ts';
 import { validatePdf } from '../../../core/ades/validate-pdf.ts';
 import { parseCertificate } from '../../../core/pki/certificate.ts';
 import { createOpensslCa, type Issued, type OpensslCa } from '../../support/openssl-ca.ts';
-import { plainPdf, xrefStreamPdf } from '../../support/sample-pdfs.ts';
+import { formPdf, plainPdf, xrefStreamPdf } from '../../support/sample-pdfs.ts';
 
 let ca: OpensslCa;
 let signers: Issued[];
@@ -128,6 +129,58 @@ describe('validatePdf', () => {
     const { signatures } = await validate(await pdf.save({ incremental: true }));
     expect(signatures[0]).toMatchObject({ subIndication: 'TRY_LATER', laterChanges: 'validation-data' });
     expect(signatures[0]?.notes).toContain('evidence for validation was added after signing');
+  });
+
+  it.each<[string, (pdf: PDF) => void, (pdf: PDF) => void]>([
+    [
+      'the form is also what a page uses, and another form takes its place',
+      (pdf) => {
+        const both = pdf.getCatalog().getRef('AcroForm');
+        if (both) pdf.getPage(0)?.dict.set('Resources', both);
+      },
+      (pdf) => {
+        const both = pdf.getCatalog().getRef('AcroForm');
+        const was = both && pdf.getObject(both);
+        if (!(was instanceof PdfDict)) return;
+        pdf.getCatalog().set('AcroForm', pdf.register(was.clone()));
+        was.set('XObject', pdf.createDict({ Shown: pdf.createStream({}, utf8('another amount')) }));
+      },
+    ],
+    [
+      'a page draws what stands in the catalog under the name of evidence',
+      (pdf) => {
+        const root = pdf.context.info.trailer.getRef('Root');
+        if (root) pdf.getPage(0)?.dict.set('Resources', pdf.createDict({ XObject: root }));
+      },
+      (pdf) => pdf.getCatalog().set('DSS', pdf.createStream({}, utf8('another amount'))),
+    ],
+  ])('fails for a document prepared so that %s, with evidence as a cover', async (_name, prepare, attack) => {
+    const plain = await PDF.load(await formPdf());
+    prepare(plain);
+    const signed = await PDF.load(await signedBy(0, await plain.save()));
+    signed.getCatalog().set('DSS', signed.createDict({ Certs: signed.createArray([]) }));
+    attack(signed);
+    const report = await validate(await signed.save({ incremental: true }));
+    expect(report).toMatchObject({ verdict: 'TOTAL-FAILED', signatures: [{ laterChanges: 'content' }] });
+  });
+
+  it.each<[string, (pdf: PDF) => PdfRef]>([
+    ['a stream', (pdf) => pdf.createStream({ Type: PdfName.of('Sig') }, utf8('another amount'))],
+    [
+      'something that changes how a page is drawn',
+      (pdf) => pdf.createDict({ Type: PdfName.of('Sig'), ca: PdfNumber.of(0) }),
+    ],
+  ])('does not take %s under an empty field for one more signature', async (_name, make) => {
+    const plain = await PDF.load(await plainPdf());
+    const field = plain.getOrCreateForm().createSignatureField('waiting').getRef();
+    if (!field) throw new Error('the field has no number');
+    plain.getPage(0)?.dict.set('Resources', plain.createDict({ XObject: field, ExtGState: field }));
+    const signed = await PDF.load(await signedBy(0, await plain.save()));
+    const waiting = signed.getForm()?.getField('waiting')?.getDict();
+    waiting?.set('V', make(signed));
+    const report = await validate(await signedBy(1, await signed.save({ incremental: true })));
+    expect(report.signatures[0]).toMatchObject({ laterChanges: 'content' });
+    expect(report.verdict).not.toBe('TOTAL-PASSED');
   });
 
   it.each([
