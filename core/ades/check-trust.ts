@@ -66,7 +66,10 @@ interface RevocationResult {
 
 type Answer = Extract<OcspVerdict | CrlVerdict, { ok: true }>;
 
-/** OCSP first; where nobody gives a usable answer, the CRL. */
+/**
+ * OCSP first; where nobody gives a usable answer, the CRL. After an issuer said that it never issued the certificate
+ * (RFC 6960 §2.2 "unknown"), not standing on its list proves nothing: the list may still say that it is revoked.
+ */
 async function checkRevocation(
   certificate: Certificate,
   issuer: Certificate,
@@ -75,9 +78,11 @@ async function checkRevocation(
   options: TrustOptions,
 ): Promise<RevocationResult> {
   const faults: string[] = [];
+  let isUnknown = false;
   for (const url of options.fetchOcsp ? certificate.ocspUrls : []) {
     const verdict = await answerOf(() => askOcsp(url, certificate, issuer, at, options));
     if (verdict.ok && verdict.status !== 'unknown') return judge(verdict, 'ocsp', position);
+    isUnknown ||= verdict.ok;
     faults.push(`OCSP: ${verdict.ok ? 'the responder does not know the certificate' : verdict.message}`);
   }
   for (const url of options.fetchCrl ? certificate.crlUrls : []) {
@@ -85,8 +90,8 @@ async function checkRevocation(
       const crl = (await options.fetchCrl?.(url)) ?? new Uint8Array();
       return checkCrl({ crl, certificate, issuer, at });
     });
-    if (verdict.ok) return judge(verdict, 'crl', position);
-    faults.push(`CRL: ${verdict.message}`);
+    if (verdict.ok && !(isUnknown && verdict.status === 'good')) return judge(verdict, 'crl', position);
+    if (!verdict.ok) faults.push(`CRL: ${verdict.message}`);
   }
   const reason = faults.join('; ') || 'revocation was not asked: no address, or offline';
   return {
