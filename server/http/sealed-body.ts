@@ -18,13 +18,16 @@ export function sendStream(
   { size, bytes }: { size: number; bytes: ReadableStream<Uint8Array> },
   delivered?: () => Promise<void>,
 ): Response {
+  const headers = { 'content-type': 'application/octet-stream', 'content-length': String(size) };
+  if (c.req.method === 'HEAD') {
+    // Nobody would read it to its end, and the file behind it would stay open.
+    void bytes.cancel();
+    return c.body(null, 200, headers);
+  }
   const stream = delivered
     ? bytes.pipeThrough(new TransformStream<Uint8Array, Uint8Array>({ flush: () => delivered() }))
     : bytes;
-  return c.body(stream as ReadableStream, 200, {
-    'content-type': 'application/octet-stream',
-    'content-length': String(size),
-  });
+  return c.body(stream as ReadableStream, 200, headers);
 }
 
 /** Whole seconds from `?wait=`; anything else is no wait. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
 import { request as httpRequest, type ClientRequest } from 'node:http';
-import { utimes } from 'node:fs/promises';
+import { readdir, readlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { openPayload, sealPayload } from '../../../core/pairing/index.ts';
 import { concat, toB64u, utf8 } from '../../../core/crypto/bytes.ts';
 import {
@@ -116,6 +116,22 @@ describe('documents', () => {
 });
 
 describe('a result', () => {
+  test('asked for by HEAD leaves no file open', async () => {
+    const { id } = await uploaded();
+    await phone.result(id, randomBytes(900_000));
+    const authorization = 'Bearer sandbox-rp';
+    const url = `${world.origin}/rp/v1/requests/${id}/result`;
+    for (let time = 0; time < 5; time += 1) {
+      const response = await fetch(url, { method: 'HEAD', headers: { authorization } });
+      expect([response.status, response.headers.get('content-length')]).toEqual([200, '900000']);
+    }
+    const openFiles = async () =>
+      (
+        await Promise.all((await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')))
+      ).filter((path) => path.startsWith(world.mediaFolder));
+    await vi.waitFor(async () => expect(await openFiles()).toEqual([]));
+  });
+
   test('reaches its relying party, and the documents are deleted', async () => {
     const { id } = await uploaded();
     const result = randomBytes(100_000);
