@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One row of radio buttons a provider. It asks for a change and shows what the server answered, nothing sooner.
 import { css, html, LitElement } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { customElement, property } from 'lit/decorators.js';
 import type { Lang } from '../../core/protocol/index.ts';
 import { shared } from '../ui/styles/shared.ts';
@@ -84,7 +85,7 @@ export class ProviderSwitches extends LitElement {
                   type="radio"
                   name=${provider.name}
                   value=${state}
-                  .checked=${provider.state === state}
+                  .checked=${live(provider.state === state)}
                   @change=${() => this.dispatchEvent(new ProviderChosenEvent(provider.name, state))}
                 />
                 ${t.states[state] ?? state}
