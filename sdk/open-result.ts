@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the sealed result to signed files. What comes back must answer exactly what was asked: the same request, the
-// same documents in the same order; of a PDF only appended bytes, so that the original stands unchanged in front.
+// same documents in the same order; of a PDF only appended bytes, so that the original stands unchanged in front, and
+// nothing in them but one whole signature: a patched phone could append another page. Who signed is not judged here.
+import { findLaterChanges } from '../core/ades/pdf-changes.ts';
+import { validatePdf } from '../core/ades/validate-pdf.ts';
 import { concat, equalBytes, type Bytes } from '../core/crypto/bytes.ts';
 import { openResult, unpackResult } from '../core/pairing/index.ts';
 import { AppError, LEVELS, type Format, type Level, type ResultHead } from '../core/protocol/index.ts';
@@ -30,7 +33,7 @@ export async function openSignedFiles(
   if (head.requestId !== requestId || head.files.length !== wish.files.length) {
     throw new AppError('RESULT_OPEN', 'the result answers another request');
   }
-  return head.files.map((entry, index) => {
+  const signed = head.files.map((entry, index) => {
     const original = wish.files[index];
     const bytes = files[index];
     if (!original || !bytes || !answers(entry, original, wish)) {
@@ -38,6 +41,20 @@ export async function openSignedFiles(
     }
     return { name: entry.name, format: entry.format, level: entry.level, bytes: signedBytes(entry, original, bytes) };
   });
+  for (const [index, { format, bytes }] of signed.entries())
+    if (format === 'pades') await checkOnlySigned(bytes, wish.files[index]?.bytes.length ?? 0);
+  return signed;
+}
+
+/** @throws AppError RESULT_NOT_APPENDED unless the original got one intact signature over all of it, and no more. */
+async function checkOnlySigned(bytes: Bytes, originalLength: number): Promise<void> {
+  const changes = await findLaterChanges(bytes, originalLength);
+  // Without roots: whether the bytes hold. Trust in the certificate is for whoever verifies.
+  const { signatures } = await validatePdf(bytes, { anchors: [], now: new Date() });
+  const [own, ...more] = signatures.filter(({ byteRange }) => (byteRange?.[1] ?? 0) >= originalLength);
+  const isWhole = own?.coversWholeFile === true && own.verdict !== 'TOTAL-FAILED';
+  if (changes !== 'signatures' || !isWhole || more.length > 0)
+    throw new AppError('RESULT_NOT_APPENDED', 'more, or something else, than a signature was appended');
 }
 
 async function openWithAny(resultKeys: readonly CryptoKey[], ciphertext: Uint8Array): Promise<Bytes> {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,8 +7,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { showUntilClaimed } from '../../../cli/show-request.ts';
-import { concat, utf8 } from '../../../core/crypto/bytes.ts';
+import { concat } from '../../../core/crypto/bytes.ts';
 import { createSigner, type SignatureRequest } from '../../../sdk/index.ts';
+import { openPdfSigner } from '../../support/pdf-signer.ts';
+import { plainPdf } from '../../support/sample-pdfs.ts';
 import {
   claimByLink,
   openOnPhone,
@@ -20,7 +21,8 @@ import {
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const LINK = /^http:\/\/localhost:\d+\/s#1\.[\w-]{22}\.[0-9a-z]+\.[\w-]{22}\.[\w-]{43}$/;
-const contract = concat(utf8('%PDF-1.7\n'), randomBytes(3000));
+const contract = new Uint8Array(await plainPdf());
+const signer = await openPdfSigner();
 
 let world: SigningWorld;
 let phone: Phone;
@@ -29,7 +31,10 @@ beforeAll(async () => {
   world = await openSigningWorld(inject('postgresUrl'));
   phone = await world.phone('0499370899');
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  await signer.close();
+});
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'emza-cli-'));
   await writeFile(join(folder, 'contract.pdf'), contract);
@@ -57,11 +62,12 @@ describe('emza request --print-link', () => {
     await expect.poll(() => run.lines().length, { timeout: 15_000 }).toBeGreaterThanOrEqual(2);
     const opened = await openOnPhone(phone, await run.link(), world.origin);
     expect(opened.request.text).toEqual({ fa: 'Sign', en: 'Sign' });
-    await opened.sign([{ form: 'appended', bytes: utf8('signature') }]);
+    const appended = await signer.appended(contract);
+    await opened.sign([{ form: 'appended', bytes: appended }]);
     expect(await run.ended).toBe(0);
     expect(await readdir(join(folder, 'out'))).toEqual(['contract.signed.pdf']);
     const signed = await readFile(join(folder, 'out', 'contract.signed.pdf'));
-    expect(signed.equals(concat(contract, utf8('signature')))).toBe(true);
+    expect(signed.equals(concat(contract, appended))).toBe(true);
     for (const line of run.lines()) expect(line).toMatch(LINK);
     expect(new Set(run.lines()).size).toBe(run.lines().length);
   });

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { concat, utf8 } from '../../../core/crypto/bytes.ts';
 import { createSigner, type SignatureWish } from '../../../sdk/index.ts';
 import { addRelyingParty } from '../../../server/signing/relying-parties.ts';
+import { openPdfSigner } from '../../support/pdf-signer.ts';
+import { persianPdf, plainPdf } from '../../support/sample-pdfs.ts';
 import { openOnPhone, openSigningWorld, type Phone, type SigningWorld } from '../../support/signing-world.ts';
 
 let world: SigningWorld;
@@ -12,13 +14,19 @@ beforeAll(async () => {
   world = await openSigningWorld(inject('postgresUrl'));
   phone = await world.phone('0499370899');
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  await signer.close();
+});
 
 const pdf = (size = 1000) => concat(utf8('%PDF-1.7\n'), randomBytes(size));
-const contract = { name: 'قرارداد.pdf', bytes: pdf(150_000) };
+const signer = await openPdfSigner();
+const contract = { name: 'قرارداد.pdf', bytes: await persianPdf() };
 const ask = (wish: Partial<SignatureWish> = {}, key = 'sandbox-rp') =>
   createSigner({ server: world.origin, key }).requestSignature({ files: [contract], format: 'pades', ...wish });
-const appended = utf8('\n%% appended');
+const appended = await signer.appended(contract.bytes);
+const changed = await signer.appendedAfterChange(contract.bytes);
+const twice = await signer.appended(concat(contract.bytes, appended));
 
 test('a document goes to the phone and comes back with the signature appended', async () => {
   const request = await ask({ text: { fa: 'امضا کنید', en: 'Sign it' } });
@@ -40,21 +48,19 @@ test('a document goes to the phone and comes back with the signature appended', 
 });
 
 test('several documents come back in their order', async () => {
-  const files = [
-    { name: 'a.pdf', bytes: pdf(10) },
-    { name: 'b.pdf', bytes: pdf(70_000) },
-  ];
+  const files = [{ name: 'a.pdf', bytes: await plainPdf() }, contract];
   const request = await ask({ files });
   const opened = await openOnPhone(phone, await request.link(), world.origin);
+  const first = await signer.appended(files[0]?.bytes ?? new Uint8Array());
   await opened.sign([
-    { form: 'appended', bytes: utf8('A') },
-    { form: 'whole', bytes: concat(files[1]?.bytes ?? new Uint8Array(), utf8('B')) },
+    { form: 'appended', bytes: first },
+    { form: 'whole', bytes: concat(contract.bytes, appended) },
   ]);
   const result = await request.result();
   const signed = result.state === 'signed' ? result.files : [];
-  expect(signed.map(({ name, bytes }) => [name, String.fromCharCode(bytes.at(-1) ?? 0)])).toEqual([
-    ['a.pdf', 'A'],
-    ['b.pdf', 'B'],
+  expect(signed.map(({ name, bytes }) => [name, bytes.length])).toEqual([
+    ['a.pdf', (files[0]?.bytes.length ?? 0) + first.length],
+    [contract.name, contract.bytes.length + appended.length],
   ]);
 });
 
@@ -102,10 +108,21 @@ describe('a request ends', () => {
   });
 });
 
+/** One bit of the increment before its /Contents. */
+function damaged(bytes: Uint8Array): Uint8Array {
+  const copy = bytes.slice();
+  copy[20] = (copy[20] ?? 0) ^ 1;
+  return copy;
+}
+
 describe('a result is refused', () => {
   test.each<[string, string, { form: 'appended' | 'whole'; bytes: Uint8Array; name?: string }[]]>([
     ['whose PDF does not begin with the original', 'RESULT_NOT_APPENDED', [{ form: 'whole', bytes: pdf(200_000) }]],
     ['whose PDF is the original and no more', 'RESULT_NOT_APPENDED', [{ form: 'whole', bytes: contract.bytes }]],
+    ['whose PDF was changed before it was signed', 'RESULT_NOT_APPENDED', [{ form: 'appended', bytes: changed }]],
+    ['whose PDF got two signatures', 'RESULT_NOT_APPENDED', [{ form: 'appended', bytes: concat(appended, twice) }]],
+    ['whose signature is damaged', 'RESULT_NOT_APPENDED', [{ form: 'appended', bytes: damaged(appended) }]],
+    ['without a signature', 'RESULT_NOT_APPENDED', [{ form: 'appended', bytes: utf8('\n%% appended') }]],
     ['for a document of another name', 'RESULT_OPEN', [{ form: 'appended', bytes: appended, name: 'b.pdf' }]],
     ['without the document', 'RESULT_OPEN', []],
   ])('%s', async (_, code, files) => {
@@ -163,13 +180,13 @@ test('a bearer that the server does not know is refused', async () => {
 });
 
 test('a server that is not there is told as such', async () => {
-  const signer = createSigner({ server: 'http://localhost:1', key: 'sandbox-rp' });
+  const nobody = createSigner({ server: 'http://localhost:1', key: 'sandbox-rp' });
   const wish = { files: [contract], format: 'pades' } as const;
-  await expect(signer.requestSignature(wish)).rejects.toMatchObject({ code: 'NETWORK_OFFLINE' });
+  await expect(nobody.requestSignature(wish)).rejects.toMatchObject({ code: 'NETWORK_OFFLINE' });
 });
 
 test('neither log nor database holds the link’s key or a name of a document', async () => {
-  const request = await ask({ files: [{ name: 'planted-name.pdf', bytes: pdf() }] });
+  const request = await ask({ files: [{ name: 'planted-name.pdf', bytes: contract.bytes }] });
   const link = await request.link();
   const opened = await openOnPhone(phone, link, world.origin);
   await opened.sign([{ form: 'appended', bytes: appended }]);
