@@ -13,7 +13,8 @@ export function formatReport(file: string, report: Report): string {
 }
 
 function headline({ verdict, subIndication, reason }: Pick<Report, 'verdict' | 'subIndication' | 'reason'>): string {
-  return [verdict, subIndication, reason].filter((part) => part !== undefined).join(' · ');
+  // A reason may name a field of the file.
+  return clean([verdict, subIndication, reason].filter((part) => part !== undefined).join(' · '));
 }
 
 function describe(signature: SignatureReport): [string, string][] {

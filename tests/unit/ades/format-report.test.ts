@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, test } from 'vitest';
+import { formatReport } from '../../../cli/format-report.ts';
+import { failed } from '../../../core/ades/report.ts';
+
+test('nothing that a file names can steer the terminal, also not in a reason', () => {
+  const name = '\u001b[2K\rTOTAL-PASSED\u202e';
+  const finding = failed('FORMAT_FAILURE', `the signature in field ${name} has no such bytes in the file`);
+  const text = formatReport(`a${name}.pdf`, { ...finding, validationTime: '', signatures: [] });
+  expect(text).not.toMatch(/[\u001b\r\u202e]/);
+  expect(text).toContain('TOTAL-FAILED');
+});
