@@ -10,8 +10,11 @@ import { topicOf } from './wait-for.ts';
 
 type Deps = Pick<SigningDeps, 'store' | 'media' | 'wakeUps' | 'audit' | 'maxMediaBytes'>;
 
-/** Seconds that a delivered result may be fetched again, that an unfetched one waits, that a lost file lies. */
-const KEEP = { afterDelivery: 600, afterEnd: 86_400, orphan: 3600 } as const;
+/**
+ * Seconds that a delivered result may be fetched again, that an unfetched one waits, that a lost file lies, and that
+ * the row of an ended request stands; the audit log knows longer.
+ */
+const KEEP = { afterDelivery: 600, afterEnd: 86_400, orphan: 3600, row: 90 * 86_400 } as const;
 
 /**
  * `digest` is the SHA-256 that the phone signed. The same bytes again are fine; others are refused.
@@ -96,6 +99,7 @@ export const downloadResult = (deps: Deps) => async (input: { rpId: string; requ
 export const sweepRequests = (deps: Deps) => async (): Promise<void> => {
   for (const id of await deps.store.expireOverdue()) await deps.wakeUps.notify(topicOf(id));
   for (const { id, name } of await deps.store.deletableMedia(KEEP)) await forget(deps, id, name);
+  await deps.store.forgetEnded(KEEP.row);
   // Left behind by a crash between the disk and the database.
   const old = await deps.media.olderThan(KEEP.orphan);
   const known = old.length > 0 ? await deps.store.knownMedia(old) : new Set<string>();

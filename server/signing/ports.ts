@@ -90,6 +90,8 @@ export interface SigningStore {
   }): Promise<readonly { id: string; kind: 'payload' | 'result'; name: string }[]>;
   /** Forgets a media name, if it is still that one. */
   forgetMedia(id: string, name: string): Promise<void>;
+  /** Deletes requests that ended `seconds` ago and whose files are gone. */
+  forgetEnded(seconds: number): Promise<void>;
   /** @returns which of these names a request points at. */
   knownMedia(names: readonly string[]): Promise<ReadonlySet<string>>;
 }

@@ -148,6 +148,13 @@ export function createSigningStore(db: Database): SigningStore {
         [id, name],
       );
     },
+    async forgetEnded(seconds) {
+      await db.query(
+        `DELETE FROM signing_requests WHERE ended_at < clock_timestamp() - make_interval(secs => $1)
+           AND payload_media IS NULL AND result_media IS NULL`,
+        [seconds],
+      );
+    },
     async knownMedia(names) {
       const rows = await db.query<{ name: string }>(
         `SELECT payload_media AS name FROM signing_requests WHERE payload_media = ANY($1)

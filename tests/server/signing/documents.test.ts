@@ -274,3 +274,14 @@ test('the stored digest is that of the bytes', async () => {
   expect(toB64u(stored.sha256)).toBe('-44g_C5MPySMYMOb1lLzwTRymLuXe4tNWQO4UFViBgM');
   expect(stored.size).toBe(2);
 });
+
+test('ninety days after its end a request is forgotten, one that is open or younger is not', async () => {
+  const [old, young, open] = [await uploaded(), await uploaded(), await uploaded()];
+  for (const { id } of [old, young]) expect((await phone.refuse(id)).status).toBe(204);
+  const end = 'UPDATE signing_requests SET ended_at = now() - make_interval(days => $2) WHERE id = $1';
+  await world.db.query(end, [old.id, 91]);
+  await world.db.query(end, [young.id, 89]);
+  await world.signing.sweep();
+  const states = await Promise.all([old, young, open].map(async ({ id }) => (await world.deps.store.find(id))?.state));
+  expect(states).toEqual([undefined, 'refused', 'claimed']);
+});
