@@ -12,9 +12,10 @@ type Value = PdfObject | undefined;
 /** Keys that an added signature field may have: no action, nothing that draws (its rectangle is empty). */
 const FIELD_KEYS = ['FT', 'T', 'V', 'Type', 'Subtype', 'F', 'P', 'Rect', 'Lock', 'SV', 'Ff', 'AP', 'MK', 'DA', 'DR'];
 /** Keys of a signature dictionary (ISO 32000-2 §12.8.1): none of them means anything to what draws a page. */
+// prettier-ignore
 const SIGNATURE_KEYS = [
-  ...['Type', 'Filter', 'SubFilter', 'Contents', 'Cert', 'ByteRange', 'Reference', 'Changes', 'Name', 'M'],
-  ...['Location', 'Reason', 'ContactInfo', 'R', 'V', 'Prop_Build', 'Prop_AuthTime', 'Prop_AuthType'],
+  'Type', 'Filter', 'SubFilter', 'Contents', 'Cert', 'ByteRange', 'Reference', 'Changes', 'Name', 'M', 'Location',
+  'Reason', 'ContactInfo', 'R', 'V', 'Prop_Build', 'Prop_AuthTime', 'Prop_AuthType',
 ];
 const NEW_FORM_KEYS = ['Fields', 'SigFlags', 'DR', 'DA', 'NeedAppearances', 'Q'];
 

@@ -9,7 +9,7 @@ const LIMIT = { limit: 1000, windowSeconds: 600 } as const;
 /** A device that began no enrolment by then registers again when it comes back. */
 const UNUSED_SECONDS = 7 * 86_400;
 
-export interface RegisterDeviceDeps {
+interface RegisterDeviceDeps {
   readonly devices: DeviceStore;
   readonly limits: RateLimits;
   /** 32 bytes from outside the database. */
