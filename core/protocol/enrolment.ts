@@ -8,7 +8,12 @@ export const ENROLMENT_STATES = [
   'code',
   'deviceLock',
   'pins',
+  'terms',
+  'checklist',
   'applicant',
+  'product',
+  'review',
+  'payment',
   'issue',
   'activate',
   'done',
@@ -21,7 +26,12 @@ export type EnrolmentEvent =
   | { readonly type: 'codeConfirmed' }
   | { readonly type: 'deviceLockRegistered' }
   | { readonly type: 'vaultReady' }
+  | { readonly type: 'termsAccepted' }
+  | { readonly type: 'checklistPassed' }
   | { readonly type: 'registryMatched' }
+  | { readonly type: 'productChosen' }
+  | { readonly type: 'reviewConfirmed' }
+  | { readonly type: 'paid' }
   | { readonly type: 'certificateIssued' }
   | { readonly type: 'certificateActivated' }
   | { readonly type: 'wentBack' };
@@ -33,8 +43,14 @@ export function previous(state: EnrolmentState): EnrolmentState | undefined {
     code: 'identity',
     deviceLock: undefined,
     pins: undefined,
-    applicant: undefined,
-    issue: 'applicant',
+    terms: undefined,
+    checklist: 'terms',
+    applicant: 'checklist',
+    product: 'applicant',
+    review: 'product',
+    payment: 'review',
+    // Money was taken for exactly what was confirmed.
+    issue: undefined,
     activate: undefined,
     done: undefined,
   }[state] as EnrolmentState | undefined;
@@ -52,9 +68,19 @@ export function next(state: EnrolmentState, event: EnrolmentEvent): EnrolmentSta
     case 'deviceLock':
       return event.type === 'deviceLockRegistered' ? 'pins' : undefined;
     case 'pins':
-      return event.type === 'vaultReady' ? 'applicant' : undefined;
+      return event.type === 'vaultReady' ? 'terms' : undefined;
+    case 'terms':
+      return event.type === 'termsAccepted' ? 'checklist' : undefined;
+    case 'checklist':
+      return event.type === 'checklistPassed' ? 'applicant' : undefined;
     case 'applicant':
-      return event.type === 'registryMatched' ? 'issue' : undefined;
+      return event.type === 'registryMatched' ? 'product' : undefined;
+    case 'product':
+      return event.type === 'productChosen' ? 'review' : undefined;
+    case 'review':
+      return event.type === 'reviewConfirmed' ? 'payment' : undefined;
+    case 'payment':
+      return event.type === 'paid' ? 'issue' : undefined;
     case 'issue':
       return event.type === 'certificateIssued' ? 'activate' : undefined;
     case 'activate':
