@@ -105,72 +105,148 @@ export async function openCitizen(around: Surroundings, o: CitizenOptions): Prom
 
   await page.goto(`${around.origin}/?lang=${lang}`);
 
-  const passIdentity = async (person: Person): Promise<void> => {
-    await at('national-id').fill(person.nationalId);
-    await at('mobile').fill(person.mobile);
-    const before = (await around.sms(person.mobile)).length;
-    await at('next').click();
-    await arrive(test('sms-code'));
-    const code = await until('the SMS code', LONG, async () => {
-      const messages = await around.sms(person.mobile);
-      return messages.length > before ? /\b\d{6}\b/.exec(messages.at(-1) ?? '')?.[0] : undefined;
+  /** Waits until a step has gone; rejects as soon as the app shows an error. */
+  const leave = (name: string): Promise<true> =>
+    until(`${name} to be left`, LONG, async () => {
+      if ((await page.locator(`${test(name)}:visible`).count()) === 0) return true;
+      const code = await shownError();
+      if (code) throw new Refused(code);
+      return undefined;
     });
-    await at('sms-code').fill(code);
-    await at('next').click();
+  const press = async (name: string): Promise<void> => {
+    await forgetErrors();
+    await at(name).click();
   };
-  const passSecrets = async (pin: string, puk: string): Promise<void> => {
-    await arrive(test('create-lock'));
-    await at('create-lock').click();
-    await typePin('pin', pin);
-    await typePin('pin-repeat', pin);
-    await arrive(test('puk'));
-    await at('puk').fill(puk);
-    await at('puk-repeat').fill(puk);
-    await at('next').click();
-  };
-  const passApplicant = async (person: Person): Promise<void> => {
-    await arrive(test('birth-year'));
-    const parts = new Intl.DateTimeFormat('en-u-ca-persian', {
-      timeZone: 'UTC',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-    }).formatToParts(new Date(`${person.birthDate}T12:00:00Z`));
-    const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
-    await at('birth-year').fill(part('year'));
-    await at('birth-month').fill(part('month'));
-    await at('birth-day').fill(part('day'));
-    await at('card-serial').fill(person.cardSerial);
-    await at('postal-code').fill(person.postalCode);
-    await at('next').click();
+
+  /** What a person does on each step, by the first thing of it that is on the screen. */
+  const stepsFor = (
+    person: Person,
+    o: { pin: string; puk: string; product?: string },
+  ): Record<string, () => Promise<unknown>> => {
+    const latest = async (pattern: RegExp): Promise<string> =>
+      until('an SMS', LONG, async () =>
+        (await around.sms(person.mobile)).flatMap((text) => pattern.exec(text)?.slice(1) ?? []).at(-1),
+      );
+    return {
+      'national-id': async () => {
+        await at('national-id').fill(person.nationalId);
+        await at('mobile').fill(person.mobile);
+        await press('next');
+        await leave('national-id');
+      },
+      'sms-code': async () => {
+        await at('sms-code').fill(await latest(/\b(\d{6})\b/));
+        await press('next');
+        await leave('sms-code');
+      },
+      'create-lock': async () => {
+        await press('create-lock');
+        await leave('create-lock');
+      },
+      pin: async () => {
+        await typePin('pin', o.pin);
+        await typePin('pin-repeat', o.pin);
+        await arrive(test('puk'));
+      },
+      puk: async () => {
+        await at('puk').fill(o.puk);
+        await at('puk-repeat').fill(o.puk);
+        await press('next');
+        await leave('puk');
+      },
+      understood: async () => {
+        await at('understood').click();
+        await press('next');
+        await leave('understood');
+      },
+      'card-ready': async () => {
+        if (await at('try-devices').count()) await press('try-devices');
+        await at('card-ready').click();
+        await at('postal-ready').click();
+        await press('next');
+        await leave('card-ready');
+      },
+      'birth-year': async () => {
+        const parts = new Intl.DateTimeFormat('en-u-ca-persian', {
+          timeZone: 'UTC',
+          year: 'numeric',
+          month: 'numeric',
+          day: 'numeric',
+        }).formatToParts(new Date(`${person.birthDate}T12:00:00Z`));
+        const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
+        await at('birth-year').fill(part('year'));
+        await at('birth-month').fill(part('month'));
+        await at('birth-day').fill(part('day'));
+        await at('card-serial').fill(person.cardSerial);
+        await at('postal-code').fill(person.postalCode);
+        await press('next');
+        await leave('birth-year');
+      },
+      product: async () => {
+        await (
+          o.product ? at(`product-${o.product}`) : page.locator('[data-test^="product-"]:visible').first()
+        ).click();
+        await press('next');
+        await until('the product to be chosen', LONG, async () =>
+          (await page.locator('[data-test^="product-"]:visible').count()) === 0 ? true : undefined,
+        );
+      },
+      'confirm-all': async () => {
+        await at('confirm-all').click();
+        await press('next');
+        await leave('confirm-all');
+      },
+      'notice-understood': async () => {
+        await press('notice-understood');
+        await leave('notice-understood');
+      },
+      'card-number': async () => {
+        const card = person.cards.find((one) => one.balance > 0);
+        if (!card) throw new Error('no card with money on it');
+        const [year = '', month = ''] = card.expiry.split('/');
+        await at('card-number').fill(card.number);
+        await at('cvv2').fill(card.cvv2);
+        await at('expiry-year').fill(year);
+        await at('expiry-month').fill(month);
+        const before = (await around.sms(person.mobile)).length;
+        await press('send-dynamic-password');
+        await until('the dynamic password', LONG, async () =>
+          (await around.sms(person.mobile)).length > before ? true : undefined,
+        );
+        await at('dynamic-password').fill(await latest(/رمز پویا\D*(\d{6,8})/));
+        await press('pay');
+        await leave('card-number');
+      },
+      'payment-done': async () => {
+        await press('next');
+        await leave('payment-done');
+      },
+      issue: async () => {
+        await press('issue');
+        await typePin('pin', o.pin);
+        await leave('pin');
+      },
+    };
   };
 
   const citizen: Citizen = {
     page,
     async enrol(given, options = {}) {
       const person = given ?? (await around.unused());
-      const [pin, puk] = [options.pin ?? '13572468', options.puk ?? 'Emza-2468-puk'];
+      const steps = stepsFor(person, {
+        pin: options.pin ?? '13572468',
+        puk: options.puk ?? 'Emza-2468-puk',
+        ...(options.product && { product: options.product }),
+      });
+      const selectorOf = (name: string): string => (name === 'product' ? '[data-test^="product-"]' : test(name));
+      const bySelector = new Map(Object.keys(steps).map((name) => [selectorOf(name), name]));
       await go('#/enrol');
-      // The wizard opens where the server says this device stands.
-      const place = await arrive(
-        ...['national-id', 'sms-code', 'create-lock', 'pin', 'birth-year', 'issue', 'activate'].map(test),
-      );
-      const steps: [string, () => Promise<void>][] = [
-        ['national-id', () => passIdentity(person)],
-        ['create-lock', () => passSecrets(pin, puk)],
-        ['birth-year', () => passApplicant(person)],
-        [
-          'issue',
-          async () => {
-            await arrive(test('issue'));
-            await at('issue').click();
-            await typePin('pin', pin);
-          },
-        ],
-      ];
-      const from = steps.findIndex(([name]) => place === test(name));
-      for (const [, step] of place === test('activate') ? [] : steps.slice(Math.max(0, from))) await step();
-      await arrive(test('activate'));
+      // The wizard opens where the server says this device stands, and each step leads to the next.
+      for (;;) {
+        const place = await arrive(test('activate'), ...bySelector.keys());
+        if (place === test('activate')) break;
+        await steps[bySelector.get(place) ?? '']?.();
+      }
       if (options.activate ?? true) {
         await at('activate').click();
         await arrive(test('finish'));
