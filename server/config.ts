@@ -19,6 +19,8 @@ export interface Config {
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
   readonly masterKeyFile: string | undefined;
+  /** Product id → fee in Rials before tax, where it is not the usual one; and the tax on it in percent. */
+  readonly prices: { readonly fees: ReadonlyMap<string, number>; readonly vatPercent: number };
 }
 
 /** What is known once the port is: the two origins written into links, signatures and certificates. */
@@ -33,6 +35,8 @@ export class ConfigError extends Error {
 }
 
 const DEFAULT_PORT = 8080;
+/** Iran's value-added tax. */
+const DEFAULT_VAT_PERCENT = 10;
 
 function originOf(name: string, text: string, schemes: readonly string[]): URL {
   const url = URL.parse(text);
@@ -52,6 +56,26 @@ function portOf(text: string | undefined): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65_535)) throw new ConfigError('EMZA_PORT must be a number from 0 to 65535');
   return port;
+}
+
+function feesOf(text: string | undefined): ReadonlyMap<string, number> {
+  const parts = (text ?? '').split(',').filter((part) => part.trim() !== '');
+  return new Map(
+    parts.map((part) => {
+      const [, id, fee] = /^([a-z0-9-]{1,32})=(\d{1,12})$/.exec(part.trim()) ?? [];
+      if (id === undefined || fee === undefined) {
+        throw new ConfigError('EMZA_FEES must be product=Rials,product=Rials');
+      }
+      return [id, Number(fee)];
+    }),
+  );
+}
+
+function vatPercentOf(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_VAT_PERCENT;
+  const percent = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(percent <= 100)) throw new ConfigError('EMZA_VAT_PERCENT must be a whole number from 0 to 100');
+  return percent;
 }
 
 /** @throws ConfigError that says which variable is missing or wrong (design: production refuses to be a toy). */
@@ -92,6 +116,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir: resolve(cwd, read('EMZA_DATA_DIR') ?? 'data'),
     databaseUrl,
     masterKeyFile: masterKeyFile === undefined ? undefined : resolve(cwd, masterKeyFile),
+    prices: { fees: feesOf(read('EMZA_FEES')), vatPercent: vatPercentOf(read('EMZA_VAT_PERCENT')) },
   };
 }
 

@@ -2,7 +2,17 @@
 // Messages between the phone and the registration authority. All are device-signed; field rules are fields.ts.
 import * as v from 'valibot';
 import { ENROLMENT_STATES } from './enrolment.ts';
-import { b64uUpTo, Bytes32, Id, LocalText, PublicJwkP256, SignatureP256, UnixSeconds } from './primitives.ts';
+import {
+  b64uUpTo,
+  Bytes32,
+  Id,
+  LocalText,
+  PublicJwkP256,
+  Rials,
+  SerialHex,
+  SignatureP256,
+  UnixSeconds,
+} from './primitives.ts';
 import { CertificateView, GenerationToken } from './token-messages.ts';
 
 /** POST /api/v1/devices. The request is signed by the key it brings; repeating it changes nothing. */
@@ -46,8 +56,30 @@ export const VaultBegun = v.object({
 /** POST …/vault/ready: both evaluations are used, the envelopes are written. `signature` as in UnlockProof. */
 export const VaultReady = v.strictObject({ unlockKey: PublicJwkP256, requestId: Id, signature: SignatureP256 });
 
+/** POST …/accept-terms: the hash of the very wording that was on the screen. */
+export const AcceptTerms = v.strictObject({ sha256: Bytes32 });
+
+/** POST …/checklist: what was tried on this device, and what the person says lies at hand. All of it, or no step. */
+export const PassChecklist = v.strictObject({
+  camera: v.literal(true),
+  microphone: v.literal(true),
+  storage: v.literal(true),
+  nationalCard: v.literal(true),
+  postalCode: v.literal(true),
+});
+export type PassChecklist = v.InferOutput<typeof PassChecklist>;
+
 /** POST …/applicant. birthDate is Gregorian YYYY-MM-DD. */
 export const GiveApplicant = v.strictObject({ birthDate: Typed, cardSerial: Typed, postalCode: Typed });
+
+/** POST …/product. `suspends`: the serials shown as earlier certificates, each by the person's consent. */
+export const ChooseProduct = v.strictObject({
+  product: Typed,
+  suspends: v.pipe(v.array(SerialHex), v.maxLength(32)),
+});
+
+/** POST …/review: what was read and confirmed. Another product or price by now is another review. */
+export const ConfirmReview = v.strictObject({ product: Typed, total: Rials });
 
 /** POST …/issue. `operation` is the nonce; csr is DER. The same requestId with the same CSR gets the same certificate. */
 export const IssueCertificate = v.strictObject({
@@ -61,6 +93,31 @@ export const IssueCertificate = v.strictObject({
 export const Terms = v.object({ product: v.string(), text: LocalText, sha256: Bytes32 });
 export type Terms = v.InferOutput<typeof Terms>;
 
+/** What a certificate costs, in Rials: the fee by decree and the tax on it, whole numbers. total = fee + vat. */
+export const Price = v.object({ fee: Rials, vat: Rials, total: Rials });
+export type Price = v.InferOutput<typeof Price>;
+
+/** One certificate that is offered: by whom, for how long, for how much. */
+export const ProductView = v.object({
+  id: v.string(),
+  name: LocalText,
+  /** Path segment under /ca, /crl and /ocsp; and its display name. */
+  issuer: v.string(),
+  issuerName: LocalText,
+  validityDays: v.number(),
+  price: Price,
+});
+export type ProductView = v.InferOutput<typeof ProductView>;
+
+/** A living certificate of this person and issuer whose key lies on another device. */
+export const EarlierCertificate = v.object({
+  serial: SerialHex,
+  state: v.picklist(['inactive', 'active', 'suspended']),
+  issuer: LocalText,
+  notAfter: UnixSeconds,
+});
+export type EarlierCertificate = v.InferOutput<typeof EarlierCertificate>;
+
 /** What the phone needs to draw a step. Only the enrolling device ever gets it. */
 export const EnrolmentView = v.object({
   id: Id,
@@ -70,9 +127,15 @@ export const EnrolmentView = v.object({
   /** Seconds until the code may be sent again, and until it dies. */
   code: v.optional(v.object({ resendInSeconds: v.number(), expiresInSeconds: v.number(), triesLeft: v.number() })),
   tokenId: v.optional(Id),
-  /** Present from `issue` on: only after birth date and serial matched. */
+  /** Present from `product` on: only after birth date and serial matched. */
   person: v.optional(v.object({ firstName: LocalText, lastName: LocalText })),
-  product: v.object({ id: v.string(), name: LocalText, issuer: v.string(), termsSha256: Bytes32 }),
+  /** In `review` only: what the person gave and the registry matched. birthDate is Gregorian YYYY-MM-DD. */
+  applicant: v.optional(v.object({ birthDate: v.string(), cardSerial: v.string(), postalCode: v.string() })),
+  /** In `product` only: what is offered, and what choosing would suspend. */
+  products: v.optional(v.array(ProductView)),
+  earlierCertificates: v.optional(v.array(EarlierCertificate)),
+  /** The one chosen; until then the first. termsSha256: the accepted wording, until then the present one. */
+  product: v.object({ ...ProductView.entries, termsSha256: Bytes32 }),
   certificate: v.optional(CertificateView),
 });
 export type EnrolmentView = v.InferOutput<typeof EnrolmentView>;

@@ -37,6 +37,9 @@ export type PublicJwkP256 = v.InferOutput<typeof PublicJwkP256>;
 /** Seconds since 1970-01-01T00:00Z by the server's clock. */
 export const UnixSeconds = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+/** An amount of money in Rials. */
+export const Rials = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
 /** A count of tries that are left. */
 export const Tries = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100));
 
