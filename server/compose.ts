@@ -14,11 +14,13 @@ import { ConfigError, type Config, type Mode, type Origins } from './config.ts';
 import { authenticateDevice, sweepNonces } from './devices/authenticate-device.ts';
 import { registerDevice, sweepDevices } from './devices/register-device.ts';
 import { createApp } from './http/app.ts';
+import { aboutRoutes } from './http/about-routes.ts';
 import { certificateRoutes } from './http/certificate-routes.ts';
 import { deviceRoutes } from './http/device-routes.ts';
 import { enrolmentRoutes } from './http/enrolment-routes.ts';
 import type { Log } from './http/log.ts';
 import { createMetrics } from './http/metrics.ts';
+import { personRoutes } from './http/person-routes.ts';
 import { requestRoutes } from './http/request-routes.ts';
 import { rpRoutes } from './http/rp-routes.ts';
 import { sandboxRoutes } from './http/sandbox-routes.ts';
@@ -30,6 +32,7 @@ import type { Job } from './jobs.ts';
 import type { Answer } from './listen.ts';
 import { deriveKey } from './master-key.ts';
 import type { Installation } from './open-installation.ts';
+import { createProducts } from './ra/products.ts';
 import { createRegistrationAuthority } from './ra/registration-authority.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { createSigning } from './signing/create-signing.ts';
@@ -114,8 +117,10 @@ export async function compose(deps: {
     sim: sandbox.sim,
     registry: sandbox.registry,
     sms: sandbox.sms,
+    customers: sandbox.customers,
     vault,
     issuer: ca,
+    products: createProducts(config.prices),
     audit,
     host,
     now,
@@ -157,8 +162,10 @@ export async function compose(deps: {
     findRp: signing.findRp,
     routes: [
       systemRoutes({ metrics, isReady }),
+      aboutRoutes({ mode, callCentre: [...config.callCentre] }),
       deviceRoutes({ registerDevice: registerDevice({ devices, limits, networkKey: key('network') }), now }),
       enrolmentRoutes(ra),
+      personRoutes(ra),
       vaultRoutes(vault),
       certificateRoutes({ findOfDevice: (input) => ca.findOfDevice(input), activate }),
       requestRoutes(signing),

@@ -89,8 +89,8 @@ export const IssueCertificate = v.strictObject({
   csr: b64uUpTo(8192),
 });
 
-/** GET …/terms: the wording behind product.termsSha256, which is SHA-256 of `text` in RFC 8785 form. */
-export const Terms = v.object({ product: v.string(), text: LocalText, sha256: Bytes32 });
+/** GET …/terms: the wording to be accepted. sha256 is SHA-256 of `text` in RFC 8785 form. */
+export const Terms = v.object({ text: LocalText, sha256: Bytes32 });
 export type Terms = v.InferOutput<typeof Terms>;
 
 /** What a certificate costs, in Rials: the fee by decree and the tax on it, whole numbers. total = fee + vat. */

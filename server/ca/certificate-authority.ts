@@ -5,6 +5,7 @@ import { checkCsr } from '../../core/pki/index.ts';
 import { AppError, type CertificateView, type LocalText } from '../../core/protocol/index.ts';
 import { activate } from './activate-certificate.ts';
 import { certificateView } from './certificate-view.ts';
+import { supersede, suspend } from './end-certificate.ts';
 import { issueCertificate, type IssueDeps, type IssueInput } from './issue-certificate.ts';
 import { nativeVerifier } from './native-crypto.ts';
 
@@ -14,6 +15,9 @@ export interface CertificateAuthority {
   checkCsr(csrDer: Uint8Array): Promise<void>;
   issue(input: IssueInput): Promise<CertificateView>;
   activate(input: { serial: string; tokenId: string }): Promise<CertificateView>;
+  /** @returns whether this call changed it. */
+  suspend(serial: string): Promise<boolean>;
+  supersede(serial: string): Promise<void>;
   find(serial: string): Promise<CertificateView | undefined>;
   /** The certificate when it belongs to a token of this device. @throws AppError CERTIFICATE_UNKNOWN */
   findOfDevice(input: { serial: string; deviceId: string }): Promise<CertificateView>;
@@ -33,6 +37,8 @@ export function createCertificateAuthority(deps: IssueDeps): CertificateAuthorit
     },
     issue: issueCertificate(deps),
     activate: activate(deps),
+    suspend: suspend(deps),
+    supersede: supersede(deps),
     async find(serial) {
       const row = await store.find(serial);
       return row && certificateView(row, deps);

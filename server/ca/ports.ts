@@ -48,6 +48,10 @@ export interface CertificateStore {
   record(input: { serial: string; at: Date }): Promise<CertificateRow>;
   /** inactive → active of this token and before its end. @returns undefined where that did not hold. */
   activate(input: { serial: string; tokenId: string; at: Date }): Promise<CertificateRow | undefined>;
+  /** inactive or active → suspended, on hold since `at` or before. @returns undefined where that did not hold. */
+  suspend(input: { serial: string; at: Date }): Promise<CertificateRow | undefined>;
+  /** Recorded and not revoked → revoked as superseded; a hold keeps its date. @returns undefined where that did not hold. */
+  supersede(input: { serial: string; at: Date }): Promise<CertificateRow | undefined>;
   /** Recorded ones only, as all that follow. */
   find(serial: string): Promise<CertificateRow | undefined>;
   /** The certificate when its token is of this device. */

@@ -2,20 +2,24 @@
 // The phone's side of the registration authority; all of it device-signed, so the device is known here and never in
 // a body. Parses and renders; every rule is in server/ra.
 // How to compose: const ra = createRegistrationAuthority({ store: createEnrolmentStore(db), limits:
-// createRateLimitStore(db), sim, registry, sms (sandbox.* in sandbox mode), vault, issuer, audit, host: hostname of
-// the origin, now, personalDataKey, smsCodeKey: 32 bytes each }); routes: enrolmentRoutes(ra);
-// the certificates' activation gets onActivated: ra.onActivated; a timer calls ra.sweep() every few minutes.
+// createRateLimitStore(db), sim, registry, sms (sandbox.* in sandbox mode), vault, issuer, products:
+// createProducts(config.prices), audit, host: hostname of the origin, now, personalDataKey, smsCodeKey: 32 bytes each }); routes: enrolmentRoutes(ra);
+// the certificates' activation gets onActivated: ra.onActivated, the orders onPaid: ra.onPaid; a timer calls ra.sweep() every few minutes.
 import { Hono } from 'hono';
 import { describeRoute, resolver } from 'hono-openapi';
 import * as v from 'valibot';
 import {
+  AcceptTerms,
+  ChooseProduct,
   ConfirmCode,
+  ConfirmReview,
   Empty,
   EnrolmentView,
   GiveApplicant,
   GiveIdentity,
   Id,
   IssueCertificate,
+  PassChecklist,
   RegisterDeviceLock,
   Terms,
   VaultBegun,
@@ -85,8 +89,21 @@ export function enrolmentRoutes(ra: RegistrationAuthority): Hono<HttpEnv> {
     .post(`${BASE}/:id/vault/ready`, described('PIN and PUK are set', VaultReadyAnswer, VaultReady), async (c) =>
       c.json(await ra.finishVault({ ...(await readJson(c, VaultReady)), ...stepOf(c) })),
     )
+    .post(`${BASE}/:id/accept-terms`, described('The terms, understood', EnrolmentView, AcceptTerms), async (c) =>
+      c.json(await ra.acceptTerms({ ...(await readJson(c, AcceptTerms)), ...stepOf(c) })),
+    )
+    .post(`${BASE}/:id/checklist`, described('All is at hand', EnrolmentView, PassChecklist), async (c) => {
+      await readJson(c, PassChecklist);
+      return c.json(await ra.passChecklist(stepOf(c)));
+    })
     .post(`${BASE}/:id/applicant`, described('Ask the civil registry', EnrolmentView, GiveApplicant), async (c) =>
       c.json(await ra.giveApplicant({ ...(await readJson(c, GiveApplicant)), ...stepOf(c) })),
+    )
+    .post(`${BASE}/:id/product`, described('Which certificate', EnrolmentView, ChooseProduct), async (c) =>
+      c.json(await ra.chooseProduct({ ...(await readJson(c, ChooseProduct)), ...stepOf(c) })),
+    )
+    .post(`${BASE}/:id/review`, described('Read and confirmed', EnrolmentView, ConfirmReview), async (c) =>
+      c.json(await ra.confirmReview({ ...(await readJson(c, ConfirmReview)), ...stepOf(c) })),
     )
     .post(`${BASE}/:id/issue`, described('Issue the certificate', EnrolmentView, IssueCertificate), async (c) =>
       c.json(await ra.issue({ ...(await readJson(c, IssueCertificate)), ...stepOf(c) })),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One step back, where the order allows it: nothing has been made yet that this would undo.
-import { AppError, type EnrolmentView } from '../../core/protocol/index.ts';
+import type { EnrolmentView } from '../../core/protocol/index.ts';
 import { viewOf } from './enrolment-view.ts';
 import { advance, isRepeated, loadEnrolment, saveEnrolment, stepMark, type RaDeps, type StepInput } from './step.ts';
 
@@ -12,7 +12,5 @@ export const goBack =
     const lastStep = stepMark(deps, record.id, 'back', {});
     if (isRepeated(record, lastStep)) return viewOf(deps)(record);
     const state = advance(record, { type: 'wentBack' });
-    // The issuer may have begun: what it certifies is the person as confirmed.
-    if (record.issue) throw new AppError('ENROLMENT_STEP', 'issuing has begun');
     return viewOf(deps)(await saveEnrolment(deps)({ ...record, state, lastStep }));
   };

@@ -7,7 +7,6 @@ import { fromB64u } from '../../core/crypto/bytes.ts';
 import { AppError, type EnrolmentView, type Operation } from '../../core/protocol/index.ts';
 import { operationHash } from '../../core/vault/operation.ts';
 import type { EnrolmentRecord } from './ports.ts';
-import { findProduct, termsSha256 } from './products.ts';
 import { viewOf } from './enrolment-view.ts';
 import { advance, loadEnrolment, saveEnrolment, type RaDeps, type StepInput } from './step.ts';
 
@@ -27,14 +26,14 @@ async function plan(
   input: IssueCertificateInput,
   csrSha256: string,
 ): Promise<EnrolmentRecord> {
-  const { tokenId } = record;
-  const product = findProduct(record.productId);
+  const { tokenId, termsSha256 } = record;
+  if (termsSha256 === undefined) throw new AppError('ENROLMENT_STEP', 'no terms were accepted');
   const operation: Operation = {
     kind: 'issue',
     enrolmentId: record.id,
     tokenId,
-    product: product.id,
-    termsSha256: termsSha256(product),
+    product: record.productId,
+    termsSha256,
     csrSha256,
     random: input.operationRandom,
   };
@@ -77,12 +76,15 @@ export const issueCertificate =
     const { nationalId } = deps.personal.openIdentity(planned);
     const { firstName, lastName } = deps.personal.openPerson(planned);
     const applicant = { nationalId, firstName, lastName };
+    const { validityDays } = deps.products.find(planned.productId);
     const issued = await deps.issuer
-      .issue({ requestId: input.requestId, tokenId, csrDer, applicant })
+      .issue({ requestId: input.requestId, tokenId, csrDer, applicant, validityDays })
       .catch(async (error: unknown) => {
         if (isFinalRefusal(error)) await saveEnrolment(deps)({ ...planned, issue: undefined });
         throw error;
       });
+    // Before our record says so: after a crash here, the same request comes by again.
+    for (const serial of planned.supersedes) await deps.issuer.supersede(serial);
     const saved = await saveEnrolment(deps)({ ...planned, state, serial: issued.serial, lastStep: undefined });
     await deps.audit.append({ event: 'enrolment.issued', subject: record.id, data: { serial: issued.serial } });
     return viewOf(deps)(saved);

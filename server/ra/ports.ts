@@ -33,6 +33,12 @@ export interface Sms {
   send(input: { mobile: string; text: string }): Promise<void>;
 }
 
+/** The operator's own customers. @throws AppError PROVIDER_UNAVAILABLE */
+export interface CustomerDirectory {
+  /** undefined: no customer. */
+  codeOf(input: { nationalId: string }): Promise<string | undefined>;
+}
+
 /** server/vault. Every method is idempotent for the same input. */
 export interface EnrolmentVault {
   /** Makes (or returns) the token of this enrolment: PublicKeyCredentialCreationOptionsJSON for its device lock. */
@@ -83,9 +89,14 @@ export interface Issuer {
     tokenId: string;
     csrDer: Uint8Array;
     applicant: Applicant;
+    validityDays: number;
   }): Promise<CertificateView>;
   /** inactive → active; repeating it changes nothing. @throws AppError CERTIFICATE_STATE, CERTIFICATE_UNKNOWN */
   activate(input: { serial: string; tokenId: string }): Promise<CertificateView>;
+  /** inactive or active → suspended. @returns whether this call changed it. @throws AppError CERTIFICATE_UNKNOWN */
+  suspend(serial: string): Promise<boolean>;
+  /** Whatever lives → revoked, because another took its place. Repeating it changes nothing. @throws as suspend */
+  supersede(serial: string): Promise<void>;
   find(serial: string): Promise<CertificateView | undefined>;
 }
 
@@ -106,6 +117,10 @@ export interface EnrolmentRecord {
   /** Optimistic lock: an update names the version it saw. */
   readonly version: number;
   readonly productId: string;
+  /** The wording that was accepted. */
+  readonly termsSha256: string | undefined;
+  /** Earlier certificates, suspended by consent, to be revoked when this enrolment's is issued. */
+  readonly supersedes: readonly string[];
   readonly identity: SealedIdentity | undefined;
   readonly applicantSealed: Uint8Array | undefined;
   readonly tokenId: string | undefined;
@@ -133,13 +148,17 @@ export interface CodeRecord {
   readonly triesLeft: number;
 }
 
-/** A device reads its own only: there is no look-up by id alone. */
+/** A phone's request reads its own by device: look-ups by anything else are for the server's own parts. */
 export interface EnrolmentStore {
   /** @returns false where this device has one that is not closed. */
   insert(input: { id: string; deviceId: string; productId: string; at: Date }): Promise<boolean>;
   /** The one of this device that is not closed. */
   findCurrent(deviceId: string): Promise<EnrolmentRecord | undefined>;
   findBySerial(serial: string): Promise<EnrolmentRecord | undefined>;
+  /** One that is not closed. */
+  findById(id: string): Promise<EnrolmentRecord | undefined>;
+  /** Those of this person, closed ones too, that a certificate came from; oldest first. */
+  findIssued(nationalIdIndex: Uint8Array): Promise<EnrolmentRecord[]>;
   /** Writes all but the code and counts the version up. @returns false where `record.version` is no longer the stored one. */
   save(record: EnrolmentRecord, at: Date): Promise<boolean>;
   /** The same together with `record.code`, in one statement. */

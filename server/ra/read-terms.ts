@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The wording behind termsSha256, for the step where it is accepted.
+// The wording to be accepted, with its hash.
 import type { Terms } from '../../core/protocol/index.ts';
-import { findProduct, termsSha256 } from './products.ts';
 import { loadEnrolment, type RaDeps, type StepInput } from './step.ts';
+import { TERMS, TERMS_SHA256 } from './terms.ts';
 
-/** @throws AppError ENROLMENT_NONE, ENROLMENT_PRODUCT_UNKNOWN */
+/** @throws AppError ENROLMENT_NONE */
 export const readTerms =
   (deps: RaDeps) =>
   async (input: StepInput): Promise<Terms> => {
-    const product = findProduct((await loadEnrolment(deps)(input)).productId);
-    return { product: product.id, text: product.terms, sha256: termsSha256(product) };
+    await loadEnrolment(deps)(input);
+    return { text: TERMS, sha256: TERMS_SHA256 };
   };

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // The use cases of the registration authority over one set of ports. Decides nothing itself.
+import { acceptTerms } from './accept-terms.ts';
 import { abandonEnrolment } from './abandon-enrolment.ts';
 import { beginDeviceLock } from './begin-device-lock.ts';
 import { beginVault } from './begin-vault.ts';
+import { chooseProduct } from './choose-product.ts';
 import { confirmCode } from './confirm-code.ts';
+import { confirmReview } from './confirm-review.ts';
 import { finishEnrolment } from './finish-enrolment.ts';
+import { finishPayment } from './finish-payment.ts';
 import { finishVault } from './finish-vault.ts';
 import { giveApplicant } from './give-applicant.ts';
 import { giveIdentity } from './give-identity.ts';
 import { goBack } from './go-back.ts';
 import { issueCertificate } from './issue-certificate.ts';
+import { passChecklist } from './pass-checklist.ts';
 import { createPersonalData } from './personal-data.ts';
 import { readEnrolment } from './read-enrolment.ts';
+import { readPerson } from './read-person.ts';
 import { readTerms } from './read-terms.ts';
 import { registerDeviceLock } from './register-device-lock.ts';
 import { resendCode } from './resend-code.ts';
@@ -37,6 +43,7 @@ export function createRegistrationAuthority({ personalDataKey, smsCodeKey, ...po
     start: startEnrolment(deps),
     read: readEnrolment(deps),
     readTerms: readTerms(deps),
+    readPerson: readPerson(deps),
     giveIdentity: giveIdentity(deps),
     resendCode: resendCode(deps),
     confirmCode: confirmCode(deps),
@@ -45,11 +52,17 @@ export function createRegistrationAuthority({ personalDataKey, smsCodeKey, ...po
     registerDeviceLock: registerDeviceLock(deps),
     beginVault: beginVault(deps),
     finishVault: finishVault(deps),
+    acceptTerms: acceptTerms(deps),
+    passChecklist: passChecklist(deps),
     giveApplicant: giveApplicant(deps),
+    chooseProduct: chooseProduct(deps),
+    confirmReview: confirmReview(deps),
     issue: issueCertificate(deps),
     abandon: abandonEnrolment(deps),
     /** For the certificates' own use case: the serial that became active. */
     onActivated: finishEnrolment(deps),
+    /** For the orders' own use case: the enrolment whose order is paid. */
+    onPaid: finishPayment(deps),
     /** Forgets rate-limit windows that have ended; call it now and then. */
     sweep: () => ports.limits.purge(ports.now()),
   };

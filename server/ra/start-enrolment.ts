@@ -4,7 +4,6 @@
 import { randomBytes } from 'node:crypto';
 import { AppError, type CertificateState, type EnrolmentView } from '../../core/protocol/index.ts';
 import type { EnrolmentRecord } from './ports.ts';
-import { PRODUCTS } from './products.ts';
 import { viewOf } from './enrolment-view.ts';
 import { caughtUp, takeLimit, type RaDeps } from './step.ts';
 
@@ -30,7 +29,7 @@ export const startEnrolment =
     await takeLimit(deps)('enrolment.device', deps.personal.index('device', deviceId));
     if (found && !(await deps.store.close(found, deps.now()))) throw new AppError('REQUEST_CONFLICT');
     const id = randomBytes(16).toString('base64url');
-    const isFirst = await deps.store.insert({ id, deviceId, productId: PRODUCTS[0].id, at: deps.now() });
+    const isFirst = await deps.store.insert({ id, deviceId, productId: deps.products.all[0].id, at: deps.now() });
     if (isFirst) await deps.audit.append({ event: 'enrolment.started', subject: id, data: { deviceId } });
     // Where a request of the same device was faster, its enrolment is the answer.
     const record = await deps.store.findCurrent(deviceId);

@@ -7,6 +7,7 @@ import { LIMITS, type Bucket } from './policy.ts';
 import type {
   Audit,
   CivilRegistry,
+  CustomerDirectory,
   EnrolmentRecord,
   EnrolmentStore,
   EnrolmentVault,
@@ -15,6 +16,7 @@ import type {
   SimOwnership,
   Sms,
 } from './ports.ts';
+import type { Products } from './products.ts';
 import type { SmsCodes } from './sms-code.ts';
 
 export interface RaDeps {
@@ -25,8 +27,10 @@ export interface RaDeps {
   readonly sim: SimOwnership;
   readonly registry: CivilRegistry;
   readonly sms: Sms;
+  readonly customers: CustomerDirectory;
   readonly vault: EnrolmentVault;
   readonly issuer: Issuer;
+  readonly products: Products;
   readonly audit: Audit;
   /** Host of our origin, for the last line of an SMS. */
   readonly host: string;

@@ -96,6 +96,22 @@ export function createCaStore(db: Database): CertificateStore {
         [serial, tokenId, at],
       ),
 
+    suspend: ({ serial, at }) =>
+      first(
+        `${BUMP} UPDATE certificates SET state = 'suspended', revoked_at = COALESCE(revoked_at, $2),
+           revocation_reason = 6, status_version = bump.status_version
+         FROM bump WHERE serial = $1 AND state IN ('inactive', 'active') RETURNING certificates.*`,
+        [serial, at],
+      ),
+
+    supersede: ({ serial, at }) =>
+      first(
+        `${BUMP} UPDATE certificates SET state = 'revoked', revoked_at = COALESCE(revoked_at, $2),
+           revocation_reason = 4, status_version = bump.status_version
+         FROM bump WHERE serial = $1 AND phase = 'recorded' AND state <> 'revoked' RETURNING certificates.*`,
+        [serial, at],
+      ),
+
     find: (serial) => first(`SELECT * FROM certificates WHERE serial = $1 AND phase = 'recorded'`, [serial]),
 
     findOfDevice: ({ serial, deviceId }) =>

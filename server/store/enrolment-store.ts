@@ -10,6 +10,8 @@ interface Row extends Record<string, unknown> {
   state: EnrolmentRecord['state'];
   version: number;
   product_id: string;
+  terms_sha256: string | null;
+  supersedes: string[];
   identity_sealed: Buffer | null;
   national_id_index: Buffer | null;
   mobile_index: Buffer | null;
@@ -33,7 +35,7 @@ const SELECT = `SELECT e.*, c.code_id, c.mobile_index AS code_mobile_index, c.ma
 
 const UPDATE = `UPDATE enrolments SET state = $3, identity_sealed = $4, national_id_index = $5, mobile_index = $6,
   applicant_sealed = $7, token_id = $8, issue_request_id = $9, issue_csr_sha256 = $10, certificate_serial = $11,
-  last_step = $12, changed_at = $13, version = version + 1
+  last_step = $12, changed_at = $13, product_id = $14, terms_sha256 = $15, supersedes = $16, version = version + 1
   WHERE id = $1 AND version = $2 AND closed_at IS NULL RETURNING id`;
 
 function codeOf(row: Row): CodeRecord | undefined {
@@ -52,6 +54,8 @@ function recordOf(row: Row): EnrolmentRecord {
     state: row.state,
     version: row.version,
     productId: row.product_id,
+    termsSha256: row.terms_sha256 ?? undefined,
+    supersedes: row.supersedes,
     identity: sealed && nationalIdIndex && mobileIndex ? { sealed, nationalIdIndex, mobileIndex } : undefined,
     applicantSealed: row.applicant_sealed ?? undefined,
     tokenId: row.token_id ?? undefined,
@@ -76,6 +80,9 @@ const values = (record: EnrolmentRecord, at: Date): unknown[] => [
   record.serial ?? null,
   record.lastStep ?? null,
   at,
+  record.productId,
+  record.termsSha256 ?? null,
+  record.supersedes,
 ];
 
 /** The enrolments of all devices, over `db`. */
@@ -96,6 +103,11 @@ export function createEnrolmentStore(db: Database): EnrolmentStore {
     },
     findCurrent: (deviceId) => read('e.device_id = $1 AND e.closed_at IS NULL', [deviceId]),
     findBySerial: (serial) => read('e.certificate_serial = $1', [serial]),
+    findById: (id) => read('e.id = $1 AND e.closed_at IS NULL', [id]),
+    async findIssued(nationalIdIndex) {
+      const sql = `${SELECT} WHERE e.national_id_index = $1 AND e.certificate_serial IS NOT NULL ORDER BY e.created_at, e.id`;
+      return (await db.query<Row>(sql, [nationalIdIndex])).map(recordOf);
+    },
     async save(record, at) {
       return (await db.query(UPDATE, values(record, at))).length === 1;
     },
@@ -104,7 +116,7 @@ export function createEnrolmentStore(db: Database): EnrolmentStore {
       const rows = await db.query(
         `WITH e AS (${UPDATE})
          INSERT INTO enrolment_codes (enrolment_id, code_id, mobile_index, mac, sent_at, expires_at, tries_left)
-         SELECT id, $14, $15, $16, $17, $18, $19 FROM e
+         SELECT id, $17, $18, $19, $20, $21, $22 FROM e
          ON CONFLICT (enrolment_id) DO UPDATE SET code_id = EXCLUDED.code_id, mobile_index = EXCLUDED.mobile_index,
            mac = EXCLUDED.mac, sent_at = EXCLUDED.sent_at, expires_at = EXCLUDED.expires_at,
            tries_left = EXCLUDED.tries_left

@@ -108,6 +108,7 @@ export async function newOrder(changes: Partial<IssueInput> = {}): Promise<Issue
       firstName: { fa: 'سارا', en: 'Sara' },
       lastName: { fa: 'محمدی‌نژاد', en: 'Mohammadinejad' },
     },
+    validityDays: 365,
     ...changes,
   };
 }

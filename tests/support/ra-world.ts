@@ -22,6 +22,7 @@ import { blind } from '../../core/vault/oprf.ts';
 import { createLockVerifier } from '../../server/adapters/simplewebauthn/simplewebauthn-lock-verifier.ts';
 import { createAuditLog } from '../../server/audit/audit-log.ts';
 import { activateByDevice } from '../../server/ca/activate-certificate.ts';
+import { createProducts } from '../../server/ra/products.ts';
 import { createRegistrationAuthority } from '../../server/ra/registration-authority.ts';
 import { createSandbox } from '../../server/sandbox/sandbox.ts';
 import type { SandboxPerson } from '../../server/sandbox/ports.ts';
@@ -60,7 +61,7 @@ export async function errorOf(work: Promise<unknown>): Promise<AppError> {
 }
 
 /** Points between the commit of a neighbour and ours: the world dies there once, as a process would. */
-export type CrashPoint = 'lock registered' | 'vault ready' | 'operation used' | 'certificate issued';
+export type CrashPoint = 'lock registered' | 'vault ready' | 'operation used' | 'certificate issued' | 'superseded';
 
 export async function openRaWorld(postgresUrl: string) {
   const database = await freshDatabase(postgresUrl);
@@ -102,13 +103,19 @@ export async function openRaWorld(postgresUrl: string) {
     sim: sandbox.sim,
     registry: sandbox.registry,
     sms: sandbox.sms,
+    customers: sandbox.customers,
     vault: {
       ...vault,
       registerLock: (input) => survives('lock registered', vault.registerLock(input)),
       ready: (input) => survives('vault ready', vault.ready(input)),
       useOperation: (input) => survives('operation used', vault.useOperation(input)),
     },
-    issuer: { ...ca, issue: (input) => survives('certificate issued', ca.issue(input)) },
+    issuer: {
+      ...ca,
+      issue: (input) => survives('certificate issued', ca.issue(input)),
+      supersede: (serial) => survives('superseded', ca.supersede(serial)),
+    },
+    products: createProducts({ fees: new Map(), vatPercent: 10 }),
     audit,
     host: 'localhost',
     now,
@@ -197,14 +204,42 @@ export async function openRaWorld(postgresUrl: string) {
         async finishVault(): Promise<void> {
           generation = (await ra.finishVault(await this.vaultReady())).generation;
         },
-        async toApplicant(person: SandboxPerson): Promise<void> {
+        async acceptTerms(): Promise<EnrolmentView> {
+          return ra.acceptTerms({ ...step, sha256: (await ra.readTerms(step)).sha256 });
+        },
+        passChecklist: (): Promise<EnrolmentView> => ra.passChecklist(step),
+        /** With the consent that is asked for, where one is. */
+        async chooseProduct(product = 'citizen-1y'): Promise<EnrolmentView> {
+          const { earlierCertificates = [] } = await this.read();
+          return ra.chooseProduct({ ...step, product, suspends: earlierCertificates.map(({ serial }) => serial) });
+        },
+        async confirmReview(): Promise<EnrolmentView> {
+          const { product } = await this.read();
+          return ra.confirmReview({ ...step, product: product.id, total: product.price.total });
+        },
+        async toTerms(person: SandboxPerson): Promise<void> {
           await this.toDeviceLock(person);
           await this.registerLock();
           await this.finishVault();
         },
-        async toIssue(person: SandboxPerson): Promise<void> {
+        async toApplicant(person: SandboxPerson): Promise<void> {
+          await this.toTerms(person);
+          await this.acceptTerms();
+          await this.passChecklist();
+        },
+        async toProduct(person: SandboxPerson): Promise<void> {
           await this.toApplicant(person);
           await this.giveApplicant(person);
+        },
+        async toPayment(person: SandboxPerson, product?: string): Promise<void> {
+          await this.toProduct(person);
+          await this.chooseProduct(product);
+          await this.confirmReview();
+        },
+        /** The order's part is told to have happened: it has a world of its own. */
+        async toIssue(person: SandboxPerson, product?: string): Promise<void> {
+          await this.toPayment(person, product);
+          await ra.onPaid(id);
         },
         /** An operation that the device lock has released. */
         async release(operation: Operation): Promise<string> {

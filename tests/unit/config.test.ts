@@ -20,6 +20,8 @@ test('without any variable it is the sandbox on localhost:8080, for this machine
     dataDir: '/srv/emza/data',
     databaseUrl: undefined,
     masterKeyFile: undefined,
+    prices: { fees: new Map(), vatPercent: 10 },
+    callCentre: [],
   });
   expect(originsOf(config, 8080)).toEqual({
     origin: 'http://localhost:8080',
@@ -30,6 +32,7 @@ test('without any variable it is the sandbox on localhost:8080, for this machine
 describe('accepted', () => {
   test.each<[string, Record<string, string>, object]>([
     ['a free port', { EMZA_PORT: '0' }, { port: 0 }],
+    ['a call centre', { EMZA_CALL_CENTRE: '021-1234 5678, +98(21)1500' }, { callCentre: ['02112345678', '+98211500'] }],
     ['an empty variable is as good as none', { EMZA_PORT: '', EMZA_MODE: '', EMZA_ORIGIN: '' }, { port: 8080 }],
     ['an absolute data folder', { EMZA_DATA_DIR: '/var/emza' }, { dataDir: '/var/emza' }],
     ['an origin on localhost needs no mode', { EMZA_ORIGIN: 'http://localhost:1234' }, { mode: 'sandbox' }],

@@ -13,7 +13,12 @@ const EVENTS: Record<EnrolmentEvent['type'], true> = {
   codeConfirmed: true,
   deviceLockRegistered: true,
   vaultReady: true,
+  termsAccepted: true,
+  checklistPassed: true,
   registryMatched: true,
+  productChosen: true,
+  reviewConfirmed: true,
+  paid: true,
   certificateIssued: true,
   certificateActivated: true,
   wentBack: true,
@@ -24,9 +29,14 @@ const TABLE: Record<EnrolmentState, Partial<Record<EnrolmentEvent['type'], Enrol
   identity: { identityGiven: 'code' },
   code: { identityGiven: 'code', codeConfirmed: 'deviceLock', wentBack: 'identity' },
   deviceLock: { deviceLockRegistered: 'pins' },
-  pins: { vaultReady: 'applicant' },
-  applicant: { registryMatched: 'issue' },
-  issue: { certificateIssued: 'activate', wentBack: 'applicant' },
+  pins: { vaultReady: 'terms' },
+  terms: { termsAccepted: 'checklist' },
+  checklist: { checklistPassed: 'applicant', wentBack: 'terms' },
+  applicant: { registryMatched: 'product', wentBack: 'checklist' },
+  product: { productChosen: 'review', wentBack: 'applicant' },
+  review: { reviewConfirmed: 'payment', wentBack: 'product' },
+  payment: { paid: 'issue', wentBack: 'review' },
+  issue: { certificateIssued: 'activate' },
   activate: { certificateActivated: 'done' },
   done: {},
 };
@@ -41,11 +51,11 @@ test.each(pairs)('%s on %s → %s', (state, type, expected) => {
 
 test('the table has a row for every state and a cell for every event', () => {
   expect(Object.keys(TABLE)).toEqual([...ENROLMENT_STATES]);
-  expect(pairs).toHaveLength(8 * 8);
+  expect(pairs).toHaveLength(13 * 13);
 });
 
 test('going back never leaves a state in which something has been made', () => {
-  const irreversible: EnrolmentState[] = ['deviceLock', 'pins', 'applicant', 'activate', 'done'];
+  const irreversible: EnrolmentState[] = ['deviceLock', 'pins', 'terms', 'issue', 'activate', 'done'];
   expect(irreversible.map(previous)).toEqual(irreversible.map(() => undefined));
 });
 
@@ -55,7 +65,12 @@ test('from the first state every other one is reached, in order, and none is ski
     'codeConfirmed',
     'deviceLockRegistered',
     'vaultReady',
+    'termsAccepted',
+    'checklistPassed',
     'registryMatched',
+    'productChosen',
+    'reviewConfirmed',
+    'paid',
     'certificateIssued',
     'certificateActivated',
   ];

@@ -12,6 +12,8 @@ const recordOf = (id: string, sealed = personal.sealIdentity('e1', identity)): E
   state: 'code',
   version: 1,
   productId: 'p',
+  termsSha256: undefined,
+  supersedes: [],
   identity: sealed,
   applicantSealed: undefined,
   tokenId: undefined,
