@@ -30,6 +30,7 @@ export const ROWS = [
     ['http', []],
     ['indexed-db', pkg('idb')],
     ['jalali', pkg('jalaali-js')],
+    ['page', []],
     ['pdfjs', pkg('pdfjs-dist')],
     ['web-authn', pkg('@simplewebauthn')],
     ['web-locks', []],

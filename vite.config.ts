@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, defineConfig, type InlineConfig, type Plugin, type UserConfig } from 'vite';
+import { hashOfSources } from './server/build-pwa.ts';
 
 const root = import.meta.dirname;
 const dist = path.join(root, 'dist');
@@ -103,7 +104,10 @@ const config: UserConfig = {
   root,
   base: '/',
   appType: 'mpa',
-  define: { EMZA_VERSION: JSON.stringify(version) },
+  define: {
+    EMZA_VERSION: JSON.stringify(version),
+    EMZA_BUILD: JSON.stringify((await hashOfSources()).slice(0, 10)),
+  },
   plugins: [shell()],
   server: { port: Number(process.env['EMZA_DEV_PORT'] ?? 5173) },
   worker: {

@@ -43,7 +43,7 @@ export default defineConfig({
             'lit/directives/live.js',
           ],
         },
-        define: { EMZA_VERSION: '"0.0.0"' },
+        define: { EMZA_VERSION: '"0.0.0"', EMZA_BUILD: '"abcdef0123"' },
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],

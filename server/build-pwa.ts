@@ -33,7 +33,8 @@ async function filesOf(path: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-async function hashOfSources(): Promise<string> {
+/** Names what the app is built from: the same sources, the same name. */
+export async function hashOfSources(): Promise<string> {
   const files = (await Promise.all(SOURCES.map((name) => filesOf(join(PROJECT, name))))).flat().sort();
   const hash = createHash('sha256');
   for (const file of files)

@@ -19,6 +19,8 @@ export interface Config {
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
   readonly masterKeyFile: string | undefined;
+  /** Telephone numbers for people who need help, as they are dialled. */
+  readonly callCentre: readonly string[];
   /** Product id → fee in Rials before tax, where it is not the usual one; and the tax on it in percent. */
   readonly prices: { readonly fees: ReadonlyMap<string, number>; readonly vatPercent: number };
 }
@@ -78,6 +80,16 @@ function vatPercentOf(text: string | undefined): number {
   return percent;
 }
 
+/** "021-1234 5678, 1500" → ["02112345678", "1500"] */
+function phoneNumbersOf(text: string | undefined): readonly string[] {
+  const numbers = (text ?? '').split(',').map((one) => one.replace(/[\s()-]/g, ''));
+  const given = numbers.filter((one) => one !== '');
+  if (!given.every((one) => /^\+?\d{3,15}$/.test(one))) {
+    throw new ConfigError('EMZA_CALL_CENTRE must be telephone numbers, separated by commas');
+  }
+  return given;
+}
+
 /** @throws ConfigError that says which variable is missing or wrong (design: production refuses to be a toy). */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>, cwd: string): Config {
   const read = (name: string): string | undefined => environment[name] || undefined;
@@ -116,6 +128,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir: resolve(cwd, read('EMZA_DATA_DIR') ?? 'data'),
     databaseUrl,
     masterKeyFile: masterKeyFile === undefined ? undefined : resolve(cwd, masterKeyFile),
+    callCentre: phoneNumbersOf(read('EMZA_CALL_CENTRE')),
     prices: { fees: feesOf(read('EMZA_FEES')), vatPercent: vatPercentOf(read('EMZA_VAT_PERCENT')) },
   };
 }

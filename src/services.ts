@@ -2,17 +2,28 @@
 // Puts the phone's services together: use cases over adapters. What a first screen does not need (WebAuthn, Argon2id,
 // scanner, signing, the channel) is loaded when it is first asked for. No rule lives here.
 import { argon2PinStretcher } from './adapters/argon2/argon2-pin-stretcher.ts';
+import { fetchAbout } from './adapters/http/fetch-about.ts';
 import { fetchApiClient } from './adapters/http/fetch-api-client.ts';
 import { openEmzaDatabase } from './adapters/indexed-db/database.ts';
 import { indexedDbDeviceKeys } from './adapters/indexed-db/indexed-db-device-keys.ts';
 import { indexedDbBegunStore, indexedDbTokenStore } from './adapters/indexed-db/indexed-db-token-store.ts';
+import { windowPage } from './adapters/page/window-page.ts';
 import { trustedScriptUrl } from './adapters/trusted-url.ts';
 import { webLocksTabLock } from './adapters/web-locks/web-locks-tab-lock.ts';
 import { startUpdates } from './adapters/workbox/workbox-updates.ts';
 import adesWorkerUrl from './adapters/ades/ades.worker.ts?worker&url';
 import type { AppDeps } from './app/deps.ts';
 import { createEnrolmentService } from './app/enrolment-service.ts';
-import type { EnrolmentService, ScannerService, SigningService, TokenService, UpdateService } from './app/services.ts';
+import type {
+  AboutService,
+  EnrolmentService,
+  PersonService,
+  ScannerService,
+  SigningService,
+  TokenService,
+  UpdateService,
+} from './app/services.ts';
+import { createPersonService } from './app/person-service.ts';
 import { createSigningService } from './app/signing-service.ts';
 import { createTokenService } from './app/token-service.ts';
 import type { DeviceLock } from './ports/device-lock.ts';
@@ -23,6 +34,8 @@ export interface Services {
   readonly signing: SigningService;
   readonly scanner: ScannerService;
   readonly update: UpdateService;
+  readonly person: PersonService;
+  readonly about: AboutService;
 }
 
 /** Made once, by the first call; a failed load is tried again by the next. */
@@ -54,6 +67,13 @@ const lock: DeviceLock = {
 export function createServices(origin: string = location.origin): Services {
   const database = openEmzaDatabase();
   const deviceKeys = indexedDbDeviceKeys(database);
+  const about = fetchAbout({
+    // Looked up at each use: a browser that blocks storage throws already at its name.
+    storage: {
+      getItem: (name) => localStorage.getItem(name),
+      setItem: (name, value) => localStorage.setItem(name, value),
+    },
+  });
   const deps: AppDeps = {
     api: fetchApiClient({ origin, keys: deviceKeys }),
     deviceKeys,
@@ -70,5 +90,7 @@ export function createServices(origin: string = location.origin): Services {
     signing: createSigningService(deps),
     scanner: { scan: async (...input) => (await scanner()).scan(...input) },
     update: startUpdates(),
+    person: createPersonService(deps),
+    about: { read: (options) => about.read(options?.signal), exit: (address) => windowPage().leave(address) },
   };
 }

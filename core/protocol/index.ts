@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every message that crosses a wire, every rule of a field, every error code. Imports valibot and nothing else.
+export * from './app-messages.ts';
 export * from './check-shape.ts';
 export * from './enrolment-messages.ts';
 export * from './enrolment.ts';

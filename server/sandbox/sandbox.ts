@@ -2,6 +2,7 @@
 // The sandbox world in one piece: what the page and the test driver do with it, and the ports it implements.
 // Nothing of it may be reachable outside sandbox mode.
 import { addPerson } from './add-person.ts';
+import { sandboxCustomerDirectory } from './customer-directory.ts';
 import {
   PROVIDER_STATES,
   PROVIDERS,
@@ -41,5 +42,6 @@ export function createSandbox(deps: SwitchDeps) {
     sim: sandboxSimOwnership(deps),
     registry: sandboxCivilRegistry(deps),
     sms: sandboxSms(deps),
+    customers: sandboxCustomerDirectory(deps),
   };
 }

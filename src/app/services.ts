@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the screens may ask for: one small interface a concern, each given to the screens by its own context.
 // Every method rejects with AppError and obeys its AbortSignal. Types only; main.ts makes the real ones.
-import type { CertificateView, EnrolmentView, SigningLink, SigningRequest, Terms } from '../../core/protocol/index.ts';
+import type {
+  AboutView,
+  PersonView,
+  CertificateView,
+  EnrolmentView,
+  SigningLink,
+  SigningRequest,
+  Terms,
+} from '../../core/protocol/index.ts';
 
 /** Words for what is happening, for anything over 400 ms. */
 export type Progress = (step: 'deriving' | 'asking' | 'keys' | 'lock' | 'certificate' | 'signing' | 'sending') => void;
@@ -100,4 +108,16 @@ export interface UpdateService {
   hold(): () => void;
   /** Calls back once when a new version waits; `apply` reloads into it. */
   onWaiting(listener: (apply: () => void) => void): () => void;
+}
+
+export interface PersonService {
+  /** undefined: no SIM was found to be anybody's on this device yet. */
+  read(options?: CallOptions): Promise<PersonView | undefined>;
+}
+
+/** The installation and this page; nothing of it needs a device key. */
+export interface AboutService {
+  read(options?: CallOptions): Promise<AboutView>;
+  /** Drops everything unlocked and closes where the browser allows; else the app starts anew at `address`. */
+  exit(address: string): void;
 }

@@ -32,6 +32,9 @@ interface Place {
   readonly draw: (app: EmzaApp) => TemplateResult;
 }
 
+/** In the order of the menu; only what is built stands here. */
+const MENU: readonly Route[] = ['certificates', 'person', 'version', 'exit', 'settings', 'help'];
+
 /** A place without a screen does not compile. */
 const PLACES: Record<Route, Place> = {
   home: {
@@ -63,6 +66,26 @@ const PLACES: Record<Route, Place> = {
     load: () => import('./screens/settings-screen.ts'),
     heading: (t) => t.settings.title,
     draw: () => html`<emza-settings-screen></emza-settings-screen>`,
+  },
+  person: {
+    load: () => import('./screens/person-screen.ts'),
+    heading: (t) => t.person.title,
+    draw: () => html`<emza-person-screen></emza-person-screen>`,
+  },
+  version: {
+    load: () => import('./screens/version-screen.ts'),
+    heading: (t) => t.version.title,
+    draw: () => html`<emza-version-screen></emza-version-screen>`,
+  },
+  help: {
+    load: () => import('./screens/help-screen.ts'),
+    heading: (t) => t.help.title,
+    draw: () => html`<emza-help-screen></emza-help-screen>`,
+  },
+  exit: {
+    load: () => import('./screens/exit-screen.ts'),
+    heading: (t) => t.exit.title,
+    draw: () => html`<emza-exit-screen></emza-exit-screen>`,
   },
   link: {
     load: () => import('./screens/link-screen.ts'),
@@ -127,6 +150,8 @@ export class EmzaApp extends LocalizedElement {
     signing: new ContextProvider(this, { context: contexts.signingContext }),
     scanner: new ContextProvider(this, { context: contexts.scannerContext }),
     update: new ContextProvider(this, { context: contexts.updateContext }),
+    person: new ContextProvider(this, { context: contexts.personContext }),
+    about: new ContextProvider(this, { context: contexts.aboutContext }),
   };
   #endUpdates: (() => void) | undefined;
 
@@ -151,12 +176,14 @@ export class EmzaApp extends LocalizedElement {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has('services') || !this.services) return;
-    const { enrolment, token, signing, scanner, update } = this.services;
+    const { enrolment, token, signing, scanner, update, person, about } = this.services;
     this.#providers.enrolment.setValue(enrolment);
     this.#providers.token.setValue(token);
     this.#providers.signing.setValue(signing);
     this.#providers.scanner.setValue(scanner);
     this.#providers.update.setValue(update);
+    this.#providers.person.setValue(person);
+    this.#providers.about.setValue(about);
     this.#endUpdates?.();
     this.#endUpdates = update.onWaiting((apply) => (this.applyUpdate = apply));
   }
@@ -168,7 +195,7 @@ export class EmzaApp extends LocalizedElement {
     return html`<emza-top-bar
         .heading=${place.heading(this.t)}
         .side=${this.route === 'home' ? 'menu' : 'back'}
-        .places=${['certificates', 'settings'] satisfies Route[]}
+        .places=${MENU}
       ></emza-top-bar>
       ${this.#notes()}
       <main tabindex="-1">${this.loaded === this.route ? place.draw(this) : this.#waiting()}</main>`;
@@ -184,7 +211,7 @@ export class EmzaApp extends LocalizedElement {
 
   /** Only where nothing is interrupted: a ceremony tells its own errors, and is not offered a reload. */
   #notes() {
-    if (!['home', 'certificates', 'settings'].includes(this.route)) return nothing;
+    if (this.route !== 'home' && !MENU.includes(this.route)) return nothing;
     const { isOffline, applyUpdate } = this;
     if (!isOffline && !applyUpdate) return nothing;
     return html`<div class="notes">
@@ -231,6 +258,10 @@ export class EmzaApp extends LocalizedElement {
   }
 
   #go(route: Route, how: 'push' | 'replace' = 'push'): void {
+    if (route === 'exit') {
+      this.services?.about.exit(addressOf(route));
+      return;
+    }
     if (how === 'push') history.pushState({ isInside: true }, '', addressOf(route));
     else history.replaceState(history.state, '', addressOf(route));
     this.#moved();

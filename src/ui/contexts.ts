@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // One narrow context a service: a screen names the service it needs and sees no other. main.ts makes the services.
 import { createContext } from '@lit/context';
-import type { EnrolmentService, ScannerService, SigningService, TokenService, UpdateService } from '../app/services.ts';
+import type {
+  AboutService,
+  EnrolmentService,
+  PersonService,
+  ScannerService,
+  SigningService,
+  TokenService,
+  UpdateService,
+} from '../app/services.ts';
 
 /** What the shell is given at start, once. */
 export interface Services {
@@ -10,6 +18,8 @@ export interface Services {
   readonly signing: SigningService;
   readonly scanner: ScannerService;
   readonly update: UpdateService;
+  readonly person: PersonService;
+  readonly about: AboutService;
 }
 
 export const enrolmentContext = createContext<EnrolmentService>('emza-enrolment');
@@ -17,3 +27,5 @@ export const tokenContext = createContext<TokenService>('emza-token');
 export const signingContext = createContext<SigningService>('emza-signing');
 export const scannerContext = createContext<ScannerService>('emza-scanner');
 export const updateContext = createContext<UpdateService>('emza-update');
+export const personContext = createContext<PersonService>('emza-person');
+export const aboutContext = createContext<AboutService>('emza-about');

@@ -2,7 +2,19 @@
 // The places of the app and their addresses. Places are fragments of `/`, so that no server and no log sees where
 // a person is; `/s` is the signing link's page. A link's secret never becomes an address (main.ts takes it out).
 
-export const ROUTES = ['home', 'enrol', 'scan', 'certificates', 'sign', 'settings', 'link'] as const;
+export const ROUTES = [
+  'home',
+  'enrol',
+  'scan',
+  'certificates',
+  'sign',
+  'settings',
+  'person',
+  'version',
+  'help',
+  'exit',
+  'link',
+] as const;
 export type Route = (typeof ROUTES)[number];
 
 /** Where an address leads; an unknown one leads home. */

@@ -61,6 +61,7 @@ describe('refused, naming the variable and never its value', () => {
     ['origin by IP address', { EMZA_ORIGIN: 'http://127.0.0.1:8080' }, 'EMZA_ORIGIN'],
     ['origin by IPv6 address', { EMZA_ORIGIN: 'http://[::1]:8080' }, 'EMZA_ORIGIN'],
     ['status origin over https', { EMZA_STATUS_ORIGIN: 'https://secret-value.example' }, 'EMZA_STATUS_ORIGIN'],
+    ['call centre that is no number', { EMZA_CALL_CENTRE: '1500, secret-value' }, 'EMZA_CALL_CENTRE'],
     ['database of another kind', { EMZA_DATABASE_URL: 'mysql://u:secret-value@h' }, 'EMZA_DATABASE_URL'],
     ['production over plain HTTP', { ...PRODUCTION, EMZA_ORIGIN: 'http://emza.example' }, 'EMZA_ORIGIN'],
     ['production on plain localhost', { ...PRODUCTION, EMZA_ORIGIN: 'http://localhost:8080' }, 'EMZA_ORIGIN'],

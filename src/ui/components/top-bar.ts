@@ -124,6 +124,10 @@ export class EmzaTopBar extends LocalizedElement {
   #menu() {
     const names: Partial<Record<Route, string>> = {
       certificates: this.t.certificates.title,
+      person: this.t.person.title,
+      version: this.t.version.title,
+      exit: this.t.exit.title,
+      help: this.t.help.title,
       settings: this.t.settings.title,
     };
     return html`<button

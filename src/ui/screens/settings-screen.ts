@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Language, appearance, version. Nothing here touches the token.
+// Language and appearance. Nothing here touches the token.
 import { css, html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { digits } from '../../i18n/format.ts';
 import { currentLanguage } from '../../i18n/language.ts';
 import { LocalizedElement } from '../localized-element.ts';
 import { chooseLanguage, chooseTheme, currentTheme, THEMES, type Theme } from '../preferences.ts';
-import { facts, shared } from '../styles/shared.ts';
+import { shared } from '../styles/shared.ts';
 
 const LANGUAGES = { fa: 'فارسی', en: 'English' } as const;
 
@@ -14,7 +13,6 @@ const LANGUAGES = { fa: 'فارسی', en: 'English' } as const;
 export class EmzaSettingsScreen extends LocalizedElement {
   static override styles = [
     shared,
-    facts,
     css`
       fieldset {
         display: grid;
@@ -84,12 +82,6 @@ export class EmzaSettingsScreen extends LocalizedElement {
         )}
       </fieldset>
       <emza-notice>${t.storage}</emza-notice>
-      <dl>
-        <div>
-          <dt>${t.version}</dt>
-          <dd><bdi class="ltr">${digits(EMZA_VERSION)}</bdi></dd>
-        </div>
-      </dl>
     </emza-screen>`;
   }
 
@@ -100,8 +92,6 @@ export class EmzaSettingsScreen extends LocalizedElement {
 }
 
 declare global {
-  /** The package's version, written in by the build. */
-  const EMZA_VERSION: string;
   interface HTMLElementTagNameMap {
     'emza-settings-screen': EmzaSettingsScreen;
   }

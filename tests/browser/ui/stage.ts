@@ -5,9 +5,11 @@ import axe from 'axe-core';
 import { html, render, type TemplateResult } from 'lit';
 import { ContextProvider, type Context } from '@lit/context';
 import { expect } from 'vitest';
-import type { CertificateView, EnrolmentState, EnrolmentView, Lang } from '../../../core/protocol/index.ts';
+import type { AboutView, CertificateView, EnrolmentState, EnrolmentView, Lang } from '../../../core/protocol/index.ts';
 import type {
+  AboutService,
   EnrolmentService,
+  PersonService,
   Review,
   ScannerService,
   SigningService,
@@ -101,6 +103,8 @@ export interface Script {
   signing?: Partial<SigningService>;
   scanner?: Partial<ScannerService>;
   update?: Partial<UpdateService>;
+  person?: Partial<PersonService>;
+  about?: Partial<AboutService>;
 }
 
 export function servicesOf(script: Script) {
@@ -133,6 +137,8 @@ export function servicesOf(script: Script) {
     } satisfies SigningService,
     scanner: { scan: waiting<void>, ...script.scanner } satisfies ScannerService,
     update: { hold: () => () => {}, onWaiting: () => () => {}, ...script.update } satisfies UpdateService,
+    person: { read: async () => undefined, ...script.person } satisfies PersonService,
+    about: { read: waiting<AboutView>, exit: silent, ...script.about } satisfies AboutService,
   };
 }
 
@@ -160,6 +166,8 @@ export async function play(template: TemplateResult, script: Script = {}, lang: 
   provide(stage, contexts.signingContext, services.signing);
   provide(stage, contexts.scannerContext, services.scanner);
   provide(stage, contexts.updateContext, services.update);
+  provide(stage, contexts.personContext, services.person);
+  provide(stage, contexts.aboutContext, services.about);
   render(template, stage);
   await settled();
   return stage;
