@@ -5,7 +5,7 @@
 const pkg = (...names) => names.map((name) => `^node_modules/${name}/`);
 const node = (...names) => names.map((name) => `^(?:node:)?${name}$`);
 const CORE = '^core/';
-const SERVER_AREAS = 'ra|proofing|payment|ca|status|vault|signing|relay|push|operator|audit|devices';
+const SERVER_AREAS = 'ra|proofing|payment|ca|status|vault|signing|relay|push|operator|audit|devices|messages';
 
 /** from → what it may import, besides its own folder. @type {{ name: string, from: string, may: string[] }[]} */
 export const ROWS = [
@@ -30,6 +30,7 @@ export const ROWS = [
     ['http', []],
     ['indexed-db', pkg('idb')],
     ['jalali', pkg('jalaali-js')],
+    ['media-devices', []],
     ['page', []],
     ['pdfjs', pkg('pdfjs-dist')],
     ['web-authn', pkg('@simplewebauthn')],

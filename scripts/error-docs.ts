@@ -16,6 +16,7 @@ const AREAS: Readonly<Record<string, string>> = {
   DER: 'Encoding',
   FIELD: 'Fields; also inside `fields` of REQUEST_INVALID',
   ENROLMENT: 'Enrolment',
+  PAYMENT: 'Payment',
   LOCK: 'Device lock (WebAuthn)',
   OPERATION: 'Operations that the device lock releases',
   VAULT: 'Vault: PIN and PUK',
@@ -25,6 +26,7 @@ const AREAS: Readonly<Record<string, string>> = {
   CLAIM: 'Claiming a signing request',
   SIGN: 'Signing',
   CAMERA: 'Scanner',
+  MICROPHONE: 'Microphone',
   RESULT: 'Result, as the SDK sees it',
   SANDBOX: 'Sandbox',
 };

@@ -6,6 +6,7 @@ import { fetchAbout } from './adapters/http/fetch-about.ts';
 import { fetchApiClient } from './adapters/http/fetch-api-client.ts';
 import { openEmzaDatabase } from './adapters/indexed-db/database.ts';
 import { indexedDbDeviceKeys } from './adapters/indexed-db/indexed-db-device-keys.ts';
+import { indexedDbStorageTrial } from './adapters/indexed-db/indexed-db-storage-trial.ts';
 import { indexedDbBegunStore, indexedDbTokenStore } from './adapters/indexed-db/indexed-db-token-store.ts';
 import { windowPage } from './adapters/page/window-page.ts';
 import { trustedScriptUrl } from './adapters/trusted-url.ts';
@@ -16,6 +17,7 @@ import type { AppDeps } from './app/deps.ts';
 import { createEnrolmentService } from './app/enrolment-service.ts';
 import type {
   AboutService,
+  DeviceTrialService,
   EnrolmentService,
   PersonService,
   ScannerService,
@@ -36,6 +38,7 @@ export interface Services {
   readonly update: UpdateService;
   readonly person: PersonService;
   readonly about: AboutService;
+  readonly trial: DeviceTrialService;
 }
 
 /** Made once, by the first call; a failed load is tried again by the next. */
@@ -54,6 +57,9 @@ const deviceLock = lazy(async () =>
   (await import('./adapters/web-authn/web-authn-device-lock.ts')).webAuthnDeviceLock(),
 );
 const scanner = lazy(async () => (await import('./adapters/zxing/zxing-scanner.ts')).zxingScanner);
+const mediaTrial = lazy(
+  async () => (await import('./adapters/media-devices/media-devices-trial.ts')).mediaDevicesTrial,
+);
 const signer = lazy(async () => {
   const { workerDocumentSigner } = await import('./adapters/ades/worker-document-signer.ts');
   return workerDocumentSigner(() => new Worker(trustedScriptUrl(adesWorkerUrl), { type: 'module', name: 'ades' }));
@@ -74,6 +80,7 @@ export function createServices(origin: string = location.origin): Services {
       setItem: (name, value) => localStorage.setItem(name, value),
     },
   });
+  const storageTrial = indexedDbStorageTrial(database);
   const deps: AppDeps = {
     api: fetchApiClient({ origin, keys: deviceKeys }),
     deviceKeys,
@@ -90,6 +97,9 @@ export function createServices(origin: string = location.origin): Services {
     signing: createSigningService(deps),
     scanner: { scan: async (...input) => (await scanner()).scan(...input) },
     update: startUpdates(),
+    trial: {
+      try: async (part, options) => (part === 'storage' ? storageTrial() : (await mediaTrial())[part](options?.signal)),
+    },
     person: createPersonService(deps),
     about: { read: (options) => about.read(options?.signal), exit: (address) => windowPage().leave(address) },
   };

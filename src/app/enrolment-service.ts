@@ -2,7 +2,7 @@
 // The enrolment as the wizard sees it: small messages here, the heavy steps (vault, keys, CSR) loaded when they are
 // reached. The server's record is the truth; what this page holds is only what must not be stored.
 import type { Bytes } from '../../core/crypto/bytes.ts';
-import { AppError, EnrolmentView, Terms } from '../../core/protocol/index.ts';
+import { AppError, EnrolmentView, Terms, type PassChecklist } from '../../core/protocol/index.ts';
 import { get, post, type AppDeps } from './deps.ts';
 import type { IssueAttempt } from './issue-certificate.ts';
 import type { CallOptions, EnrolmentService } from './services.ts';
@@ -76,6 +76,13 @@ export function createEnrolmentService(deps: AppDeps): EnrolmentService {
       lockSecret = undefined;
       return after;
     },
+    acceptTerms: (sha256, options) => step('accept-terms', { sha256 }, options),
+    passChecklist(options) {
+      const all = { camera: true, microphone: true, storage: true, nationalCard: true, postalCode: true } as const;
+      return step('checklist', all satisfies PassChecklist, options);
+    },
+    chooseProduct: (input, options) => step('product', input, options),
+    confirmReview: (input, options) => step('review', input, options),
     giveApplicant: (input, options) => step('applicant', input, options),
     async issue(pin, options) {
       const view = await require(options);

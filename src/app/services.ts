@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the screens may ask for: one small interface a concern, each given to the screens by its own context.
-// Every method rejects with AppError and obeys its AbortSignal. Types only; main.ts makes the real ones.
+// Every method rejects with AppError and obeys its AbortSignal. Only shapes; main.ts makes the real ones.
 import type {
   AboutView,
+  MessageKind,
+  MessageView,
   PersonView,
   CertificateView,
   EnrolmentView,
@@ -27,7 +29,7 @@ export interface EnrolmentService {
   confirmCode(code: string, options?: CallOptions): Promise<EnrolmentView>;
   resendCode(options?: CallOptions): Promise<EnrolmentView>;
   back(options?: CallOptions): Promise<EnrolmentView>;
-  /** The wording that product.termsSha256 stands for. */
+  /** The wording to be accepted. */
   terms(options?: CallOptions): Promise<Terms>;
   /** Creates the platform credential (prompts the person) and registers it. */
   registerDeviceLock(options?: CallOptions): Promise<EnrolmentView>;
@@ -38,6 +40,14 @@ export interface EnrolmentService {
     input: { birthDate: string; cardSerial: string; postalCode: string },
     options?: CallOptions,
   ): Promise<EnrolmentView>;
+  /** The hash of the wording that was on the screen. ENROLMENT_TERMS_CHANGED: read and ask again. */
+  acceptTerms(sha256: string, options?: CallOptions): Promise<EnrolmentView>;
+  /** Only after every part was tried and every tick was set. */
+  passChecklist(options?: CallOptions): Promise<EnrolmentView>;
+  /** `suspends`: the earlier certificates that were shown and consented to. */
+  chooseProduct(input: { product: string; suspends: readonly string[] }, options?: CallOptions): Promise<EnrolmentView>;
+  /** Exactly what was on the screen; the total in Rials. */
+  confirmReview(input: { product: string; total: number }, options?: CallOptions): Promise<EnrolmentView>;
   /** Key pair, CSR, device lock, PIN, certificate. A wrong PIN rejects with VAULT_PIN_WRONG and detail.triesLeft. */
   issue(pin: string, options?: CallOptions): Promise<EnrolmentView>;
 }
@@ -103,6 +113,14 @@ export interface ScannerService {
   ): Promise<void>;
 }
 
+export const DEVICE_PARTS = ['camera', 'microphone', 'storage'] as const;
+export type DevicePart = (typeof DEVICE_PARTS)[number];
+
+export interface DeviceTrialService {
+  /** Opens the part, sees that it works, lets it go. Rejects with CAMERA_*, MICROPHONE_* or VAULT_STORAGE. */
+  try(part: DevicePart, options?: CallOptions): Promise<void>;
+}
+
 export interface UpdateService {
   /** A ceremony runs: no page reload for an update until the returned function is called. */
   hold(): () => void;
@@ -120,4 +138,13 @@ export interface AboutService {
   read(options?: CallOptions): Promise<AboutView>;
   /** Drops everything unlocked and closes where the browser allows; else the app starts anew at `address`. */
   exit(address: string): void;
+}
+
+export interface Message extends MessageView {
+  readonly kind: MessageKind;
+}
+
+export interface MessageService {
+  /** Calls back with all messages, newest first, once they are heard and whenever one comes, until `signal` aborts. */
+  follow(listener: (messages: readonly Message[]) => void, signal: AbortSignal): Promise<void>;
 }

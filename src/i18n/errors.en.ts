@@ -39,6 +39,7 @@ export const errorsEn: Record<ErrorCode, ErrorText> = {
   },
 
   FIELD_REQUIRED: { what: 'This is empty.', next: 'Fill it in.' },
+  FIELD_UNCHOSEN: { what: 'This is not chosen.', next: 'Read it and choose or tick it.' },
   FIELD_NATIONAL_ID: { what: 'The national ID is not right.', next: 'Type all ten digits from your card again.' },
   FIELD_MOBILE: { what: 'The mobile number is not right.', next: 'Type it like 09123456789.' },
   FIELD_CODE: { what: 'The code has six digits.', next: 'Type it from the SMS again.' },
@@ -67,6 +68,16 @@ export const errorsEn: Record<ErrorCode, ErrorText> = {
     next: 'Use no common word, date, national ID, phone number or user PIN in it.',
   },
   FIELD_REPEAT_DIFFERS: { what: 'The two entries differ.', next: 'Enter it again.' },
+  FIELD_BANK_CARD: { what: 'The card number is not right.', next: 'Type all 16 digits from the card again.' },
+  FIELD_CVV2: { what: 'CVV2 has 3 or 4 digits.', next: 'Type it from the card again.' },
+  FIELD_CARD_EXPIRY: {
+    what: 'The expiry date of the card is not right.',
+    next: 'Type year and month as they are on the card.',
+  },
+  FIELD_DYNAMIC_PASSWORD: {
+    what: 'The dynamic password has 6 to 8 digits.',
+    next: 'Type it from your bank’s SMS, or ask for another.',
+  },
 
   ENROLMENT_NONE: { what: 'There is no open enrolment.', next: 'Begin the enrolment anew.' },
   ENROLMENT_STEP: { what: 'The enrolment is at another step.', next: RESTART },
@@ -87,7 +98,48 @@ export const errorsEn: Record<ErrorCode, ErrorText> = {
     next: 'If this is a mistake, turn to the civil registry.',
   },
   ENROLMENT_UNDER_AGE: { what: 'This certificate is for people of 18 and over.', next: 'Come back when you are 18.' },
+  ENROLMENT_TERMS_CHANGED: { what: 'The terms have changed meanwhile.', next: 'Read and accept them again.' },
+  ENROLMENT_EARLIER_CERTIFICATE: {
+    what: 'You have another valid certificate of this issuer on another device.',
+    next: 'Agree that it makes way for the new one, or leave the enrolment.',
+  },
+  ENROLMENT_REVIEW_CHANGED: {
+    what: 'Certificate or price have changed meanwhile.',
+    next: 'Open the page again, look at the amounts and confirm.',
+  },
   ENROLMENT_PRODUCT_UNKNOWN: { what: 'This certificate is no longer offered.', next: 'Begin the enrolment anew.' },
+
+  PAYMENT_STATE: {
+    what: 'A payment for this certificate is on its way or already made.',
+    next: 'Wait until its outcome is shown; do not pay again.',
+  },
+  PAYMENT_CODE_UNKNOWN: {
+    what: 'This is no discount code or payment ID that can be used here.',
+    next: 'Check it; a payment ID can be used once, by the person who paid.',
+  },
+  PAYMENT_OTHER_PRODUCT: {
+    what: 'This payment is for another certificate.',
+    next: 'Go back and choose the certificate that you paid for.',
+  },
+  PAYMENT_MOVED: {
+    what: 'The payment of this enrolment was taken to another enrolment of yours.',
+    next: 'Go on there, or begin the enrolment anew.',
+  },
+  PAYMENT_CARD_REFUSED: { what: 'The bank refused this card.', next: 'Nothing was charged. Try another card.' },
+  PAYMENT_CVV2_WRONG: { what: 'CVV2 is not right.', next: 'Nothing was charged. Type it from the card again.' },
+  PAYMENT_EXPIRY_WRONG: {
+    what: 'The expiry date is not that of the card, or the card has expired.',
+    next: 'Nothing was charged. Check year and month.',
+  },
+  PAYMENT_PASSWORD_WRONG: {
+    what: 'The dynamic password is not right or has expired.',
+    next: 'Nothing was charged. Ask for another one.',
+  },
+  PAYMENT_BALANCE_LOW: { what: 'The balance is not enough.', next: 'Nothing was charged. Use another card.' },
+  PAYMENT_NOT_MADE: {
+    what: 'The payment did not reach the bank.',
+    next: 'Nothing was charged. Ask for a dynamic password and pay again.',
+  },
 
   LOCK_UNAVAILABLE: {
     what: 'This device or browser has no fitting lock.',
@@ -206,6 +258,12 @@ export const errorsEn: Record<ErrorCode, ErrorText> = {
     next: 'Allow the camera for this address in the browser’s settings and try again.',
   },
   CAMERA_MISSING: { what: 'No camera was found.', next: 'Open this on a phone or device that has one.' },
+  MICROPHONE_DENIED: {
+    what: 'The microphone is not allowed.',
+    next: 'Allow the microphone for this address in the browser’s settings and try again.',
+  },
+  MICROPHONE_MISSING: { what: 'No microphone was found.', next: 'Open this on a phone or device that has one.' },
+  MICROPHONE_BUSY: { what: 'Another program has taken the microphone.', next: 'Close it and try again.' },
   CAMERA_BUSY: { what: 'Another program has taken the camera.', next: 'Close it and try again.' },
 
   RESULT_OPEN: { what: 'The signing result did not open.', next: DEVELOPER },

@@ -64,6 +64,13 @@ function grouped(text: string, lengths: readonly number[]): string {
 /** Keeps groups of digits in their order inside a sentence from right to left (U+2066 … U+2069). */
 export const isolated = (text: string): string => `\u2066${text}\u2069`;
 
+/** «۴۵۰٬۰۰۰ ریال (۴۵٬۰۰۰ تومان)»: what is owed, and what people call it. */
+export function money(rials: number, lang: Lang = currentLanguage()): string {
+  const format = new Intl.NumberFormat(lang === 'fa' ? 'fa-IR' : 'en-GB', { maximumFractionDigits: 1 });
+  const [rial, toman] = lang === 'fa' ? ['ریال', 'تومان'] : ['rials', 'tomans'];
+  return `${format.format(rials)} ${rial} (${format.format(rials / 10)} ${toman})`;
+}
+
 /** 3-6-1 */
 export const nationalId = (value: string, lang?: Lang): string => digits(grouped(value, [3, 6, 1]), lang);
 /** 4-3-4 */

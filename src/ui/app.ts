@@ -152,6 +152,7 @@ export class EmzaApp extends LocalizedElement {
     update: new ContextProvider(this, { context: contexts.updateContext }),
     person: new ContextProvider(this, { context: contexts.personContext }),
     about: new ContextProvider(this, { context: contexts.aboutContext }),
+    trial: new ContextProvider(this, { context: contexts.deviceTrialContext }),
   };
   #endUpdates: (() => void) | undefined;
 
@@ -176,7 +177,7 @@ export class EmzaApp extends LocalizedElement {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has('services') || !this.services) return;
-    const { enrolment, token, signing, scanner, update, person, about } = this.services;
+    const { enrolment, token, signing, scanner, update, person, about, trial } = this.services;
     this.#providers.enrolment.setValue(enrolment);
     this.#providers.token.setValue(token);
     this.#providers.signing.setValue(signing);
@@ -184,6 +185,7 @@ export class EmzaApp extends LocalizedElement {
     this.#providers.update.setValue(update);
     this.#providers.person.setValue(person);
     this.#providers.about.setValue(about);
+    this.#providers.trial.setValue(trial);
     this.#endUpdates?.();
     this.#endUpdates = update.onWaiting((apply) => (this.applyUpdate = apply));
   }

@@ -3,6 +3,7 @@
 import { createContext } from '@lit/context';
 import type {
   AboutService,
+  DeviceTrialService,
   EnrolmentService,
   PersonService,
   ScannerService,
@@ -20,6 +21,7 @@ export interface Services {
   readonly update: UpdateService;
   readonly person: PersonService;
   readonly about: AboutService;
+  readonly trial: DeviceTrialService;
 }
 
 export const enrolmentContext = createContext<EnrolmentService>('emza-enrolment');
@@ -28,4 +30,5 @@ export const signingContext = createContext<SigningService>('emza-signing');
 export const scannerContext = createContext<ScannerService>('emza-scanner');
 export const updateContext = createContext<UpdateService>('emza-update');
 export const personContext = createContext<PersonService>('emza-person');
+export const deviceTrialContext = createContext<DeviceTrialService>('emza-device-trial');
 export const aboutContext = createContext<AboutService>('emza-about');

@@ -6,6 +6,7 @@ import { fromB64u } from '../../core/crypto/bytes.ts';
 import { parseSigningLink, type VaultRecord } from '../../core/protocol/index.ts';
 import { createSigner, type SignatureRequest } from '../../sdk/index.ts';
 import {
+  fromTermsToIssue,
   openAppPhone,
   PIN,
   PUK,
@@ -102,8 +103,7 @@ describe('enrolment', () => {
     expect(await phone.enrolment.current()).toMatchObject({ state: 'pins' });
     await phone.enrolment.setUpVault({ pin: PIN, puk: PUK });
     expect(record(phone).lock.hasPrf).toBe(true);
-    const { birthDate, cardSerial, postalCode } = who;
-    await phone.enrolment.giveApplicant({ birthDate, cardSerial, postalCode });
+    await fromTermsToIssue(phone, who);
     await expect(phone.enrolment.issue('24681357')).rejects.toMatchObject({ code: 'VAULT_PIN_WRONG' });
     expect((await phone.enrolment.issue(PIN)).state).toBe('activate');
   });
@@ -126,7 +126,7 @@ describe('a crash in the enrolment', () => {
     await expect(phone.enrolment.setUpVault({ pin: PIN, puk: PUK })).rejects.toMatchObject({ code: 'NETWORK_OFFLINE' });
     phone.crash();
     expect(await phone.enrolment.current()).toMatchObject({ state: 'pins' });
-    expect((await phone.enrolment.setUpVault({ pin: PIN, puk: PUK })).state).toBe('applicant');
+    expect((await phone.enrolment.setUpVault({ pin: PIN, puk: PUK })).state).toBe('terms');
   });
 
   it('after the vault was proven goes on by itself', async () => {
@@ -136,7 +136,7 @@ describe('a crash in the enrolment', () => {
     await expect(phone.enrolment.setUpVault({ pin: PIN, puk: PUK })).rejects.toMatchObject({ code: 'NETWORK_OFFLINE' });
     expect(record(phone).generation).toBeUndefined();
     phone.crash();
-    expect(await phone.enrolment.current()).toMatchObject({ state: 'applicant' });
+    expect(await phone.enrolment.current()).toMatchObject({ state: 'terms' });
     expect(record(phone).generation?.number).toBe(1);
     expect(record(phone)).not.toHaveProperty('pendingUnlock');
   });

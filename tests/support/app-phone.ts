@@ -183,8 +183,23 @@ export async function toPins(phone: AppPhone, origin: string, person: SandboxPer
 export async function toIssue(phone: AppPhone, origin: string, person: SandboxPerson): Promise<void> {
   await toPins(phone, origin, person);
   await phone.enrolment.setUpVault({ pin: PIN, puk: PUK });
+  await fromTermsToIssue(phone, person);
+}
+
+/** The steps between the vault and the certificate. */
+export async function fromTermsToIssue(phone: AppPhone, person: SandboxPerson): Promise<void> {
+  const { enrolment } = phone;
+  await enrolment.acceptTerms((await enrolment.terms()).sha256);
+  await enrolment.passChecklist();
   const { birthDate, cardSerial, postalCode } = person;
-  await phone.enrolment.giveApplicant({ birthDate, cardSerial, postalCode });
+  const { products = [], earlierCertificates = [] } = await enrolment.giveApplicant({
+    birthDate,
+    cardSerial,
+    postalCode,
+  });
+  const suspends = earlierCertificates.map(({ serial }) => serial);
+  const { product } = await enrolment.chooseProduct({ product: products[0]?.id ?? '', suspends });
+  await enrolment.confirmReview({ product: product.id, total: product.price.total });
 }
 
 export async function toActive(phone: AppPhone, origin: string, person: SandboxPerson): Promise<string> {

@@ -12,7 +12,7 @@ import { errorPanel } from '../components/error-panel.ts';
 import type { Problem } from '../components/error-summary.ts';
 import '../components/text-field.ts';
 import type { EmzaTextField } from '../components/text-field.ts';
-import type { FieldLeftEvent } from '../events.ts';
+import { BackChosenEvent, type FieldLeftEvent } from '../events.ts';
 import { facts } from '../styles/shared.ts';
 import { EnrolmentStep } from './step.ts';
 
@@ -70,6 +70,13 @@ export class EmzaApplicantStep extends EnrolmentStep {
         ${this.work.isBusy ? html`<emza-progress .step=${this.work.step ?? 'asking'}></emza-progress>` : nothing}
         <emza-button slot="actions" type="submit" data-test="next" ?disabled=${this.work.isBusy}
           >${this.t.enrolment.next}</emza-button
+        >
+        <emza-button
+          slot="actions"
+          variant="quiet"
+          data-test="previous"
+          @click=${() => this.dispatchEvent(new BackChosenEvent())}
+          >${this.t.enrolment.previous}</emza-button
         >
       </emza-screen>
     </form>`;

@@ -1,56 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// Check answers, then PIN, key pair, device lock and certificate. The name appears only here, as the registry gave
-// it, after birth date and serial matched.
+// Everything is confirmed and paid: whose certificate it will be, then PIN, key pair, device lock and certificate.
 import { consume } from '@lit/context';
-import { css, html, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { Terms } from '../../../core/protocol/index.ts';
 import type { TokenService } from '../../app/services.ts';
 import { mobile, nationalId } from '../../i18n/format.ts';
 import { currentLanguage } from '../../i18n/language.ts';
 import { errorPanel } from '../components/error-panel.ts';
 import { pinEntry, pinEntryStyles } from '../components/pin-entry.ts';
 import { tokenContext } from '../contexts.ts';
-import { BackChosenEvent } from '../events.ts';
 import { facts } from '../styles/shared.ts';
 import { Work } from '../work.ts';
 import { EnrolmentStep } from './step.ts';
 
 @customElement('emza-issue-step')
 export class EmzaIssueStep extends EnrolmentStep {
-  static override styles = [
-    ...EnrolmentStep.styles,
-    facts,
-    pinEntryStyles,
-    css`
-      .terms {
-        padding: var(--space-3) var(--space-4);
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        background: var(--surface);
-      }
-      .terms p {
-        white-space: pre-line;
-      }
-    `,
-  ];
+  static override styles = [...EnrolmentStep.styles, facts, pinEntryStyles];
 
   @consume({ context: tokenContext }) private readonly token!: TokenService;
   @state() private phase: 'review' | 'pin' = 'review';
   @state() private triesLeft: number | undefined;
-  @state() private terms: Terms | undefined;
   readonly #tries = new Work(this);
-  readonly #reading = new Work(this);
-
-  protected override firstUpdated(): void {
-    super.firstUpdated();
-    void this.#readTerms();
-  }
-
-  /** What is accepted is shown before it can be accepted: its hash goes into what the device lock releases. */
-  async #readTerms(): Promise<void> {
-    this.terms = await this.#reading.run((options) => this.service.terms(options));
-  }
 
   goBack(): boolean {
     if (this.phase === 'review') return false;
@@ -75,7 +45,10 @@ export class EmzaIssueStep extends EnrolmentStep {
       [t.product, product.name[lang]],
     ];
     return html`<emza-screen>
-      <h2 tabindex="-1">${t.title}</h2>
+      <header>
+        <h2 tabindex="-1">${t.title}</h2>
+        <p class="soft">${t.text}</p>
+      </header>
       <dl>
         ${rows.map(
           ([name, value]) =>
@@ -85,33 +58,8 @@ export class EmzaIssueStep extends EnrolmentStep {
             </div>`,
         )}
       </dl>
-      <section class="terms stack">
-        <h3>${t.termsTitle}</h3>
-        ${
-          this.terms
-            ? html`<p class="small">${this.terms.text[lang]}</p>`
-            : this.#reading.error
-              ? errorPanel(
-                  this.#reading.error,
-                  html`<emza-button variant="outline" @click=${() => this.#readTerms()}
-                    >${this.t.app.retry}</emza-button
-                  >`,
-                )
-              : html`<emza-skeleton lines="5"></emza-skeleton>`
-        }
-      </section>
-      <p class="soft">${t.accept}</p>
       ${errorPanel(this.work.error)}
-      <emza-button slot="actions" data-test="issue" ?disabled=${!this.terms} @click=${this.#askPin}
-        >${t.issue}</emza-button
-      >
-      <emza-button
-        slot="actions"
-        variant="quiet"
-        data-test="previous"
-        @click=${() => this.dispatchEvent(new BackChosenEvent())}
-        >${t.correct}</emza-button
-      >
+      <emza-button slot="actions" data-test="issue" @click=${this.#askPin}>${t.issue}</emza-button>
     </emza-screen>`;
   }
 

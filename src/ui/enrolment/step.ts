@@ -23,6 +23,7 @@ export interface Draft {
   birthDate?: DateParts;
   cardSerial?: string;
   postalCode?: string;
+  product?: string;
 }
 
 export abstract class EnrolmentStep extends LocalizedElement {

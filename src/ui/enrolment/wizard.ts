@@ -38,10 +38,26 @@ const STEPS: Record<EnrolmentState, Step> = {
     load: () => import('./pins-step.ts'),
     draw: (enrolment) => html`<emza-pins-step .enrolment=${enrolment}></emza-pins-step>`,
   },
+  terms: {
+    load: () => import('./terms-step.ts'),
+    draw: (enrolment) => html`<emza-terms-step .enrolment=${enrolment}></emza-terms-step>`,
+  },
+  checklist: {
+    load: () => import('./checklist-step.ts'),
+    draw: (enrolment) => html`<emza-checklist-step .enrolment=${enrolment}></emza-checklist-step>`,
+  },
   applicant: {
     load: () => import('./applicant-step.ts'),
     draw: (enrolment, draft) =>
       html`<emza-applicant-step .enrolment=${enrolment} .draft=${draft}></emza-applicant-step>`,
+  },
+  product: {
+    load: () => import('./product-step.ts'),
+    draw: (enrolment, draft) => html`<emza-product-step .enrolment=${enrolment} .draft=${draft}></emza-product-step>`,
+  },
+  review: {
+    load: () => import('./review-step.ts'),
+    draw: (enrolment) => html`<emza-review-step .enrolment=${enrolment}></emza-review-step>`,
   },
   issue: {
     load: () => import('./issue-step.ts'),

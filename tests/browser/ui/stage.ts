@@ -5,9 +5,17 @@ import axe from 'axe-core';
 import { html, render, type TemplateResult } from 'lit';
 import { ContextProvider, type Context } from '@lit/context';
 import { expect } from 'vitest';
-import type { AboutView, CertificateView, EnrolmentState, EnrolmentView, Lang } from '../../../core/protocol/index.ts';
+import type {
+  AboutView,
+  CertificateView,
+  EnrolmentState,
+  EnrolmentView,
+  Lang,
+  ProductView,
+} from '../../../core/protocol/index.ts';
 import type {
   AboutService,
+  DeviceTrialService,
   EnrolmentService,
   PersonService,
   Review,
@@ -42,18 +50,26 @@ export const certificate = (state: CertificateView['state']): CertificateView =>
   chain: [],
 });
 
+const PRODUCT: ProductView = {
+  id: 'personal',
+  name: { fa: 'گواهی امضای شخصی', en: 'Personal certificate' },
+  issuer: 'sandbox-ca1',
+  issuerName: { fa: 'مرکز صدور آزمایشی', en: 'Sandbox issuing CA' },
+  validityDays: 365,
+  price: { fee: 1_200_000, vat: 120_000, total: 1_320_000 },
+};
+
 export const enrolmentAt = (state: EnrolmentState): EnrolmentView => ({
   id: ID,
   state,
-  product: {
-    id: 'personal',
-    name: { fa: 'گواهی امضای شخصی', en: 'Personal certificate' },
-    issuer: 'sandbox-ca1',
-    termsSha256: 'A'.repeat(43),
-  },
+  product: { ...PRODUCT, termsSha256: 'A'.repeat(43) },
   ...(state !== 'identity' && { nationalId: '0075430711', mobile: '09355550100' }),
   ...(state === 'code' && { code: { resendInSeconds: 120, expiresInSeconds: 300, triesLeft: 5 } }),
-  ...(['issue', 'activate', 'done'].includes(state) && {
+  ...(state === 'review' && {
+    applicant: { birthDate: '1987-05-14', cardSerial: '4C90650435', postalCode: '5578681567' },
+  }),
+  ...(state === 'product' && { products: [PRODUCT, { ...PRODUCT, id: 'short', validityDays: 90 }] }),
+  ...(['product', 'review', 'payment', 'issue', 'activate', 'done'].includes(state) && {
     tokenId: ID,
     person: { firstName: { fa: 'مریم', en: 'Maryam' }, lastName: { fa: 'احمدی', en: 'Ahmadi' } },
   }),
@@ -105,6 +121,7 @@ export interface Script {
   update?: Partial<UpdateService>;
   person?: Partial<PersonService>;
   about?: Partial<AboutService>;
+  trial?: Partial<DeviceTrialService>;
 }
 
 export function servicesOf(script: Script) {
@@ -112,7 +129,6 @@ export function servicesOf(script: Script) {
     enrolment: {
       current: waiting<EnrolmentView | undefined>,
       terms: async () => ({
-        product: 'personal',
         text: { fa: '۱. کلید روی همین دستگاه است.', en: '1. The key is on this device.' },
         sha256: 'A'.repeat(43),
       }),
@@ -123,7 +139,11 @@ export function servicesOf(script: Script) {
       back: silent,
       registerDeviceLock: silent,
       setUpVault: silent,
+      acceptTerms: silent,
+      passChecklist: silent,
       giveApplicant: silent,
+      chooseProduct: silent,
+      confirmReview: silent,
       issue: silent,
       ...script.enrolment,
     } satisfies EnrolmentService,
@@ -138,6 +158,7 @@ export function servicesOf(script: Script) {
     scanner: { scan: waiting<void>, ...script.scanner } satisfies ScannerService,
     update: { hold: () => () => {}, onWaiting: () => () => {}, ...script.update } satisfies UpdateService,
     person: { read: async () => undefined, ...script.person } satisfies PersonService,
+    trial: { try: async () => {}, ...script.trial } satisfies DeviceTrialService,
     about: { read: waiting<AboutView>, exit: silent, ...script.about } satisfies AboutService,
   };
 }
@@ -168,6 +189,7 @@ export async function play(template: TemplateResult, script: Script = {}, lang: 
   provide(stage, contexts.updateContext, services.update);
   provide(stage, contexts.personContext, services.person);
   provide(stage, contexts.aboutContext, services.about);
+  provide(stage, contexts.deviceTrialContext, services.trial);
   render(template, stage);
   await settled();
   return stage;

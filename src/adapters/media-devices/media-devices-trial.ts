@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Camera and microphone, each opened once and let go: a frame must have come, the sound must be live. Nothing of
+// either is recorded or leaves this function.
+import { AppError, type ErrorCode } from '../../../core/protocol/index.ts';
+import type { MediaTrial } from '../../ports/device-trial.ts';
+
+type Part = 'CAMERA' | 'MICROPHONE';
+
+const FAILURES: Readonly<Record<string, 'DENIED' | 'MISSING' | 'BUSY'>> = {
+  NotAllowedError: 'DENIED',
+  SecurityError: 'DENIED',
+  NotFoundError: 'MISSING',
+  OverconstrainedError: 'MISSING',
+  NotReadableError: 'BUSY',
+  AbortError: 'BUSY',
+};
+
+const failure = (part: Part, kind: 'DENIED' | 'MISSING' | 'BUSY', cause?: unknown): AppError =>
+  new AppError(`${part}_${kind}` satisfies ErrorCode, 'the trial failed', { cause });
+
+/** Opens, lets `look` see the stream, stops it whatever happens. */
+async function tried(
+  part: Part,
+  constraints: MediaStreamConstraints,
+  look: (stream: MediaStream) => Promise<boolean>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { mediaDevices } = navigator as { mediaDevices?: MediaDevices };
+  if (!mediaDevices) throw failure(part, 'MISSING');
+  let stream: MediaStream;
+  try {
+    stream = await mediaDevices.getUserMedia(constraints);
+  } catch (cause) {
+    throw failure(part, FAILURES[cause instanceof Error ? cause.name : ''] ?? 'MISSING', cause);
+  }
+  try {
+    signal?.throwIfAborted();
+    if (!(await look(stream))) throw failure(part, 'BUSY');
+    signal?.throwIfAborted();
+  } finally {
+    for (const track of stream.getTracks()) track.stop();
+  }
+}
+
+/** A picture came, of any size. */
+async function hasPicture(stream: MediaStream): Promise<boolean> {
+  const video = document.createElement('video');
+  video.muted = true;
+  video.playsInline = true;
+  video.srcObject = stream;
+  try {
+    await video.play();
+    return video.videoWidth > 0;
+  } catch {
+    return false;
+  } finally {
+    video.srcObject = null;
+  }
+}
+
+const isLive = async (stream: MediaStream): Promise<boolean> =>
+  stream.getAudioTracks().some((track) => track.readyState === 'live' && !track.muted);
+
+export const mediaDevicesTrial: MediaTrial = {
+  // The one that will look at the face.
+  camera: (signal) => tried('CAMERA', { audio: false, video: { facingMode: 'user' } }, hasPicture, signal),
+  microphone: (signal) => tried('MICROPHONE', { audio: true, video: false }, isLive, signal),
+};
