@@ -20,7 +20,9 @@ import { deviceRoutes } from './http/device-routes.ts';
 import { enrolmentRoutes } from './http/enrolment-routes.ts';
 import type { Log } from './http/log.ts';
 import { createMetrics } from './http/metrics.ts';
+import { messageRoutes } from './http/message-routes.ts';
 import { personRoutes } from './http/person-routes.ts';
+import { paymentRoutes } from './http/payment-routes.ts';
 import { requestRoutes } from './http/request-routes.ts';
 import { rpRoutes } from './http/rp-routes.ts';
 import { sandboxRoutes } from './http/sandbox-routes.ts';
@@ -31,9 +33,12 @@ import { vaultRoutes } from './http/vault-routes.ts';
 import type { Job } from './jobs.ts';
 import type { Answer } from './listen.ts';
 import { deriveKey } from './master-key.ts';
+import { createMessages } from './messages/messages.ts';
 import type { Installation } from './open-installation.ts';
+import { createPayment } from './payment/payment.ts';
 import { createProducts } from './ra/products.ts';
 import { createRegistrationAuthority } from './ra/registration-authority.ts';
+import { sandboxBank } from './sandbox/bank.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { createSigning } from './signing/create-signing.ts';
 import { registerSandboxRp } from './signing/relying-parties.ts';
@@ -42,8 +47,11 @@ import { publishCrl } from './status/publish-crl.ts';
 import { createAuditStore } from './store/audit-store.ts';
 import { createCaStore, createIssuerStore } from './store/ca-store.ts';
 import { createDevicesStore } from './store/devices-store.ts';
+import { createMessagesStore } from './store/messages-store.ts';
 import { createEnrolmentStore } from './store/enrolment-store.ts';
+import { createPaymentStore } from './store/payment-store.ts';
 import { createRateLimitStore } from './store/rate-limit-store.ts';
+import { createSandboxBankStore } from './store/sandbox-bank-store.ts';
 import { createSandboxStore } from './store/sandbox-store.ts';
 import { createRpStore, createSigningStore } from './store/signing-store.ts';
 import { createStatusStore } from './store/status-store.ts';
@@ -61,7 +69,7 @@ export interface Composition {
 /** To be asked before anything is opened. @throws ConfigError where a provider has no adapter but the sandbox's. */
 export function requireProviders(mode: Mode): void {
   if (mode === 'sandbox') return;
-  throw new ConfigError('this version has no production adapter for: SIM ownership, civil registry, SMS');
+  throw new ConfigError('this version has no production adapter for: SIM ownership, civil registry, SMS, bank');
 }
 
 export async function compose(deps: {
@@ -86,7 +94,8 @@ export async function compose(deps: {
   const audit = createAuditLog({ store: createAuditStore(db), now });
   const devices = createDevicesStore(db);
   const limits = createRateLimitStore(db);
-  const sandbox = createSandbox({ store: createSandboxStore(db) });
+  const sandboxStore = createSandboxStore(db);
+  const sandbox = createSandbox({ store: sandboxStore });
   await sandbox.seed();
 
   const authority = await openAuthority({
@@ -111,6 +120,8 @@ export async function compose(deps: {
     oprfSeed: key('oprf-seed'),
     generationMacKey: key('generation-mac'),
   });
+  const orders = createPaymentStore(db);
+  const messages = createMessages({ store: createMessagesStore(db), wakeUps: db, now, draining });
   const ra = createRegistrationAuthority({
     store: createEnrolmentStore(db),
     limits,
@@ -118,14 +129,26 @@ export async function compose(deps: {
     registry: sandbox.registry,
     sms: sandbox.sms,
     customers: sandbox.customers,
+    messages,
     vault,
     issuer: ca,
     products: createProducts(config.prices),
+    orders,
     audit,
     host,
     now,
     personalDataKey: key('personal-data'),
     smsCodeKey: key('sms-code'),
+  });
+  const payment = createPayment({
+    store: orders,
+    bank: sandboxBank({ store: sandboxStore, books: createSandboxBankStore(db), now }),
+    enrolments: { find: ra.findPayer, paid: ra.onPaid },
+    sms: sandbox.sms,
+    limits,
+    audit,
+    discounts: config.discounts,
+    now,
   });
   const activate = activateByDevice({ ...issuing, operations: vault, onActivated: ra.onActivated });
 
@@ -165,7 +188,9 @@ export async function compose(deps: {
       aboutRoutes({ mode, callCentre: [...config.callCentre] }),
       deviceRoutes({ registerDevice: registerDevice({ devices, limits, networkKey: key('network') }), now }),
       enrolmentRoutes(ra),
+      paymentRoutes(payment),
       personRoutes(ra),
+      messageRoutes(messages),
       vaultRoutes(vault),
       certificateRoutes({ findOfDevice: (input) => ca.findOfDevice(input), activate }),
       requestRoutes(signing),
@@ -181,6 +206,8 @@ export async function compose(deps: {
       { name: 'nonces', everySeconds: 60, run: sweepNonces({ devices }) },
       { name: 'devices', everySeconds: 3600, run: sweepDevices({ devices }) },
       { name: 'vault', everySeconds: 3600, run: vault.sweep },
+      { name: 'orders', everySeconds: 30, run: payment.recover },
+      { name: 'messages', everySeconds: 3600, run: messages.sweep },
       { name: 'rate limits', everySeconds: 300, run: ra.sweep },
       { name: 'signing requests', everySeconds: 60, run: signing.sweep },
     ],

@@ -21,6 +21,8 @@ export interface Config {
   readonly masterKeyFile: string | undefined;
   /** Telephone numbers for people who need help, as they are dialled. */
   readonly callCentre: readonly string[];
+  /** Discount code in capitals → percent off. */
+  readonly discounts: ReadonlyMap<string, number>;
   /** Product id → fee in Rials before tax, where it is not the usual one; and the tax on it in percent. */
   readonly prices: { readonly fees: ReadonlyMap<string, number>; readonly vatPercent: number };
 }
@@ -64,11 +66,25 @@ function feesOf(text: string | undefined): ReadonlyMap<string, number> {
   const parts = (text ?? '').split(',').filter((part) => part.trim() !== '');
   return new Map(
     parts.map((part) => {
-      const [, id, fee] = /^([a-z0-9-]{1,32})=(\d{1,12})$/.exec(part.trim()) ?? [];
+      const [, id, fee] = /^([a-z0-9-]{1,32})=([1-9]\d{0,11})$/.exec(part.trim()) ?? [];
       if (id === undefined || fee === undefined) {
         throw new ConfigError('EMZA_FEES must be product=Rials,product=Rials');
       }
       return [id, Number(fee)];
+    }),
+  );
+}
+
+/** "SPRING=15,STAFF=50". At most 90 percent: an order always has something to pay. */
+function discountsOf(text: string | undefined): ReadonlyMap<string, number> {
+  const parts = (text ?? '').split(',').filter((part) => part.trim() !== '');
+  return new Map(
+    parts.map((part) => {
+      const [, code, percent] = /^([A-Z][A-Z0-9-]{2,23})=(\d{1,2})$/.exec(part.trim()) ?? [];
+      if (code === undefined || !(Number(percent) >= 1 && Number(percent) <= 90)) {
+        throw new ConfigError('EMZA_DISCOUNT_CODES must be CODE=percent,CODE=percent with 1 to 90 percent');
+      }
+      return [code, Number(percent)];
     }),
   );
 }
@@ -129,6 +145,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl,
     masterKeyFile: masterKeyFile === undefined ? undefined : resolve(cwd, masterKeyFile),
     callCentre: phoneNumbersOf(read('EMZA_CALL_CENTRE')),
+    // Something to try the box with.
+    discounts: discountsOf(read('EMZA_DISCOUNT_CODES') ?? (mode === 'sandbox' ? 'EMZA20=20' : undefined)),
     prices: { fees: feesOf(read('EMZA_FEES')), vatPercent: vatPercentOf(read('EMZA_VAT_PERCENT')) },
   };
 }

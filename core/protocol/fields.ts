@@ -15,7 +15,7 @@ export function latinDigits(text: string): string {
 }
 
 /** Without spaces, dashes, ZWNJ, bidi marks and the like, which people and keyboards put between groups of digits. */
-function compact(text: string): string {
+export function compact(text: string): string {
   return latinDigits(text).replace(/[\s\-_./\u200B-\u200F\u202A-\u202E\u2066-\u2069\u00AD]/g, '');
 }
 

@@ -7,6 +7,7 @@ import { fromB64u } from '../../core/crypto/bytes.ts';
 import { AppError, type EnrolmentView, type Operation } from '../../core/protocol/index.ts';
 import { operationHash } from '../../core/vault/operation.ts';
 import type { EnrolmentRecord } from './ports.ts';
+import { tellOfCertificate } from './tell.ts';
 import { viewOf } from './enrolment-view.ts';
 import { advance, loadEnrolment, saveEnrolment, type RaDeps, type StepInput } from './step.ts';
 
@@ -53,7 +54,7 @@ const isFinalRefusal = (error: unknown): boolean => error instanceof AppError &&
 
 /**
  * @throws AppError ENROLMENT_STEP, REQUEST_CONFLICT (another request or CSR is planned), CSR_*, OPERATION_*,
- *   CERTIFICATE_LINT
+ *   CERTIFICATE_LINT, PAYMENT_MOVED
  */
 export const issueCertificate =
   (deps: RaDeps) =>
@@ -71,6 +72,9 @@ export const issueCertificate =
     let planned = record;
     if (!isPlanned) {
       await deps.issuer.checkCsr(csrDer);
+      // From here on the payment cannot be taken to another enrolment.
+      const paid = { enrolmentId: record.id, productId: record.productId, at: deps.now() };
+      if (!(await deps.orders.use(paid))) throw new AppError('PAYMENT_MOVED');
       planned = await plan(deps, { ...record, tokenId }, input, csrSha256);
     }
     const { nationalId } = deps.personal.openIdentity(planned);
@@ -85,6 +89,7 @@ export const issueCertificate =
       });
     // Before our record says so: after a crash here, the same request comes by again.
     for (const serial of planned.supersedes) await deps.issuer.supersede(serial);
+    await tellOfCertificate(deps, record, 'certificateIssued', issued.serial);
     const saved = await saveEnrolment(deps)({ ...planned, state, serial: issued.serial, lastStep: undefined });
     await deps.audit.append({ event: 'enrolment.issued', subject: record.id, data: { serial: issued.serial } });
     return viewOf(deps)(saved);

@@ -5,6 +5,7 @@ import type {
   EnrolmentState,
   GenerationToken,
   LocalText,
+  MessageKind,
   PublicJwkP256,
   VaultBegun,
 } from '../../core/protocol/index.ts';
@@ -37,6 +38,12 @@ export interface Sms {
 export interface CustomerDirectory {
   /** undefined: no customer. */
   codeOf(input: { nationalId: string }): Promise<string | undefined>;
+}
+
+/** The list in the app, by device. Nothing of a person stands in it. */
+export interface Messages {
+  /** The same `key` again is no second message, so it can be posted before what it tells of is written down. */
+  post(input: { deviceId: string; key: string; kind: MessageKind; detail?: { serial: string } }): Promise<void>;
 }
 
 /** server/vault. Every method is idempotent for the same input. */
@@ -98,6 +105,12 @@ export interface Issuer {
   /** Whatever lives → revoked, because another took its place. Repeating it changes nothing. @throws as suspend */
   supersede(serial: string): Promise<void>;
   find(serial: string): Promise<CertificateView | undefined>;
+}
+
+/** server/payment. */
+export interface Orders {
+  /** Uses the paid order of this enrolment and product up; again is as good as once. @returns false where there is none. */
+  use(input: { enrolmentId: string; productId: string; at: Date }): Promise<boolean>;
 }
 
 /** Hash-chained, append-only. `data` holds no national ID, mobile, name or secret: hashes and ids. */

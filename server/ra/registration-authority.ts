@@ -7,6 +7,7 @@ import { beginVault } from './begin-vault.ts';
 import { chooseProduct } from './choose-product.ts';
 import { confirmCode } from './confirm-code.ts';
 import { confirmReview } from './confirm-review.ts';
+import { findPayer } from './find-payer.ts';
 import { finishEnrolment } from './finish-enrolment.ts';
 import { finishPayment } from './finish-payment.ts';
 import { finishVault } from './finish-vault.ts';
@@ -61,7 +62,9 @@ export function createRegistrationAuthority({ personalDataKey, smsCodeKey, ...po
     abandon: abandonEnrolment(deps),
     /** For the certificates' own use case: the serial that became active. */
     onActivated: finishEnrolment(deps),
-    /** For the orders' own use case: the enrolment whose order is paid. */
+    /** For the payment: who pays what. */
+    findPayer: findPayer(deps),
+    /** For the payment: the enrolment whose order is paid, and what for. */
     onPaid: finishPayment(deps),
     /** Forgets rate-limit windows that have ended; call it now and then. */
     sweep: () => ports.limits.purge(ports.now()),

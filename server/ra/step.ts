@@ -2,6 +2,7 @@
 // What every step shares: whose enrolment it is, whether the event has its place now, whether it is a repetition, and
 // the save that only one of two racing requests wins. No step may change a state but through here.
 import { AppError, next, type EnrolmentEvent, type EnrolmentState } from '../../core/protocol/index.ts';
+import { tellOfCertificate, tellOfLock } from './tell.ts';
 import type { PersonalData } from './personal-data.ts';
 import { LIMITS, type Bucket } from './policy.ts';
 import type {
@@ -12,6 +13,8 @@ import type {
   EnrolmentStore,
   EnrolmentVault,
   Issuer,
+  Messages,
+  Orders,
   RateLimits,
   SimOwnership,
   Sms,
@@ -28,9 +31,11 @@ export interface RaDeps {
   readonly registry: CivilRegistry;
   readonly sms: Sms;
   readonly customers: CustomerDirectory;
+  readonly messages: Messages;
   readonly vault: EnrolmentVault;
   readonly issuer: Issuer;
   readonly products: Products;
+  readonly orders: Orders;
   readonly audit: Audit;
   /** Host of our origin, for the last line of an SMS. */
   readonly host: string;
@@ -64,12 +69,14 @@ export const caughtUp =
     if (record.state === 'deviceLock') {
       const tokenId = await lockedToken(deps, record);
       if (tokenId !== undefined) {
+        await tellOfLock(deps, record, tokenId);
         ahead = { ...record, state: advance(record, { type: 'deviceLockRegistered' }), tokenId };
       }
     }
     if (record.state === 'activate' && record.serial !== undefined) {
       const certificate = await deps.issuer.find(record.serial);
       if (certificate?.state === 'active') {
+        await tellOfCertificate(deps, record, 'certificateActivated', record.serial);
         ahead = { ...record, state: advance(record, { type: 'certificateActivated' }) };
       }
     }

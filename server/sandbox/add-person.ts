@@ -2,8 +2,9 @@
 // Adds somebody to the sandbox world: what is not given is made up, what is given is checked by the same field rules
 // as everywhere. Whether the person may enrol (age, death) is for the registration authority to find out.
 import { randomInt } from 'node:crypto';
+import { luhnDigit } from '../../core/protocol/card-fields.ts';
 import { AppError, fields, type FieldError, type LocalText } from '../../core/protocol/index.ts';
-import type { SandboxPerson, SandboxStore } from './ports.ts';
+import type { BankCard, SandboxPerson, SandboxStore } from './ports.ts';
 
 export interface NewPerson {
   readonly nationalId?: string | undefined;
@@ -24,6 +25,13 @@ function madeUpNationalId(): string {
   const nine = digits(9);
   const fitting = Array.from({ length: 10 }, (_, digit) => `${nine}${digit}`).find((id) => fields.nationalId(id).ok);
   return fitting ?? madeUpNationalId();
+}
+
+/** Enough on it for a certificate; of a bank that exists, with an owner who does not. */
+function madeUpCard(): BankCard {
+  const fifteen = `603799${digits(9)}`;
+  const [cvv2, expiry] = [digits(4), `14${randomInt(10, 20)}/${String(randomInt(1, 13)).padStart(2, '0')}`];
+  return { number: fifteen + luhnDigit(fifteen), cvv2, expiry, balance: 100_000_000 };
 }
 
 const RULES = {
@@ -53,7 +61,7 @@ export const addPerson =
       birthDate: value('birthDate'),
       cardSerial: value('cardSerial'),
       postalCode: value('postalCode'),
-      cards: [],
+      cards: [madeUpCard()],
       deceased: input.deceased ?? false,
     };
     if (wrong.length > 0) throw new AppError('REQUEST_INVALID', 'fields', { detail: { fields: wrong } });

@@ -2,6 +2,7 @@
 // What the sandbox world keeps, and where: in the database, so that it survives a restart and every process of an
 // installation lives in the same world.
 import type { LocalText } from '../../core/protocol/index.ts';
+import type { ChargeOutcome, Decline } from '../payment/ports.ts';
 
 export interface BankCard {
   readonly number: string;
@@ -31,11 +32,15 @@ export interface SandboxSms {
   readonly at: Date;
 }
 
-export const PROVIDER_STATES = ['ok', 'slow', 'down', 'refuse'] as const;
+/** `timeout`: what was asked for is done, and the answer is lost. */
+export const PROVIDER_STATES = ['ok', 'slow', 'down', 'refuse', 'timeout'] as const;
 export type ProviderState = (typeof PROVIDER_STATES)[number];
 /** A provider is named here once it is behind a switch. */
-export const PROVIDERS = ['sim', 'registry', 'sms'] as const;
+export const PROVIDERS = ['sim', 'registry', 'sms', 'bank'] as const;
 export type Provider = (typeof PROVIDERS)[number];
+/** Only the bank does something that must not be done twice. */
+export const statesOf = (name: Provider): readonly ProviderState[] =>
+  PROVIDER_STATES.filter((state) => state !== 'timeout' || name === 'bank');
 
 export interface SandboxStore {
   /** Writes those that are not there yet, with their SIMs, in order. */
@@ -51,4 +56,30 @@ export interface SandboxStore {
   inbox(input: { mobile: string | undefined; limit: number }): Promise<readonly SandboxSms[]>;
   providerState(name: Provider): Promise<ProviderState>;
   setProvider(name: Provider, state: ProviderState): Promise<void>;
+}
+
+/** A card with the mobile of its owner, as the bank knows it. */
+export interface SandboxCard extends BankCard {
+  readonly mobile: string;
+}
+
+/** The books of the sandbox's bank. */
+export interface SandboxBankStore {
+  findCard(number: string): Promise<SandboxCard | undefined>;
+  /** One a card: the latest. */
+  setPassword(input: { cardNumber: string; password: string; amount: number; expiresAt: Date }): Promise<void>;
+  /** @returns whether it was the right one for this amount; then it is used up. */
+  takePassword(input: { cardNumber: string; password: string; amount: number; at: Date }): Promise<boolean>;
+  findCharge(key: string): Promise<ChargeOutcome | undefined>;
+  /**
+   * Writes what became of `key`, once: the first booking counts and is answered. Without a decline the card's balance
+   * decides. Without a card the key is closed.
+   */
+  book(input: {
+    key: string;
+    cardNumber: string | undefined;
+    amount: number;
+    reference: string;
+    decline: Decline | undefined;
+  }): Promise<ChargeOutcome>;
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sandbox world in one piece: what the page and the test driver do with it, and the ports it implements.
 // Nothing of it may be reachable outside sandbox mode.
+import { AppError } from '../../core/protocol/index.ts';
 import { addPerson } from './add-person.ts';
 import { sandboxCustomerDirectory } from './customer-directory.ts';
 import {
-  PROVIDER_STATES,
   PROVIDERS,
+  statesOf,
   type Provider,
   type ProviderState,
   type SandboxPerson,
@@ -36,9 +37,13 @@ export function createSandbox(deps: SwitchDeps) {
     inbox: (mobile?: string): Promise<readonly SandboxSms[]> => store.inbox({ mobile, limit: INBOX_LIMIT }),
     providers: (): Promise<ProviderView[]> =>
       Promise.all(
-        PROVIDERS.map(async (name) => ({ name, state: await store.providerState(name), states: PROVIDER_STATES })),
+        PROVIDERS.map(async (name) => ({ name, state: await store.providerState(name), states: statesOf(name) })),
       ),
-    setProvider: (name: Provider, state: ProviderState): Promise<void> => store.setProvider(name, state),
+    /** @throws AppError REQUEST_INVALID where this provider has no such state */
+    setProvider: async (name: Provider, state: ProviderState): Promise<void> => {
+      if (!statesOf(name).includes(state)) throw new AppError('REQUEST_INVALID', 'state');
+      await store.setProvider(name, state);
+    },
     sim: sandboxSimOwnership(deps),
     registry: sandboxCivilRegistry(deps),
     sms: sandboxSms(deps),

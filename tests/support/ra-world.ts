@@ -23,13 +23,19 @@ import { createLockVerifier } from '../../server/adapters/simplewebauthn/simplew
 import { createAuditLog } from '../../server/audit/audit-log.ts';
 import { activateByDevice } from '../../server/ca/activate-certificate.ts';
 import { createProducts } from '../../server/ra/products.ts';
+import { createMessages } from '../../server/messages/messages.ts';
 import { createRegistrationAuthority } from '../../server/ra/registration-authority.ts';
+import { createPayment } from '../../server/payment/payment.ts';
+import { sandboxBank } from '../../server/sandbox/bank.ts';
 import { createSandbox } from '../../server/sandbox/sandbox.ts';
 import type { SandboxPerson } from '../../server/sandbox/ports.ts';
 import { createAuditStore } from '../../server/store/audit-store.ts';
 import { createDevicesStore } from '../../server/store/devices-store.ts';
 import { createEnrolmentStore } from '../../server/store/enrolment-store.ts';
+import { createPaymentStore } from '../../server/store/payment-store.ts';
+import { createMessagesStore } from '../../server/store/messages-store.ts';
 import { createRateLimitStore } from '../../server/store/rate-limit-store.ts';
+import { createSandboxBankStore } from '../../server/store/sandbox-bank-store.ts';
 import { createSandboxStore } from '../../server/store/sandbox-store.ts';
 import { createVaultStore } from '../../server/store/vault-store.ts';
 import { createVault } from '../../server/vault/vault.ts';
@@ -61,7 +67,16 @@ export async function errorOf(work: Promise<unknown>): Promise<AppError> {
 }
 
 /** Points between the commit of a neighbour and ours: the world dies there once, as a process would. */
-export type CrashPoint = 'lock registered' | 'vault ready' | 'operation used' | 'certificate issued' | 'superseded';
+export type CrashPoint =
+  | 'lock registered'
+  | 'vault ready'
+  | 'operation used'
+  | 'certificate issued'
+  | 'superseded'
+  | 'bank asked'
+  | 'charged'
+  | 'charge recorded'
+  | 'paid told';
 
 export async function openRaWorld(postgresUrl: string) {
   const database = await freshDatabase(postgresUrl);
@@ -70,13 +85,14 @@ export async function openRaWorld(postgresUrl: string) {
   const now = () => new Date(clock.at);
   const audit = createAuditLog({ store: createAuditStore(db), now });
   const delays: number[] = [];
-  const sandbox = createSandbox({
+  const world = {
     store: createSandboxStore(db),
-    delay: (ms) => {
+    delay: (ms: number) => {
       delays.push(ms);
       return Promise.resolve();
     },
-  });
+  };
+  const sandbox = createSandbox(world);
   await sandbox.seed();
   const dataDir = await mkdtemp(join(tmpdir(), 'emza-ra-'));
   const passphrase = randomBytes(32);
@@ -97,6 +113,13 @@ export async function openRaWorld(postgresUrl: string) {
       crashPoint = undefined;
       throw new Error(`crashed: ${point}`);
     });
+  const orders = createPaymentStore(db);
+  const messages = createMessages({
+    store: createMessagesStore(db),
+    wakeUps: db,
+    now,
+    draining: new AbortController().signal,
+  });
   const ra = createRegistrationAuthority({
     store: createEnrolmentStore(db),
     limits: createRateLimitStore(db),
@@ -104,6 +127,7 @@ export async function openRaWorld(postgresUrl: string) {
     registry: sandbox.registry,
     sms: sandbox.sms,
     customers: sandbox.customers,
+    messages,
     vault: {
       ...vault,
       registerLock: (input) => survives('lock registered', vault.registerLock(input)),
@@ -116,6 +140,7 @@ export async function openRaWorld(postgresUrl: string) {
       supersede: (serial) => survives('superseded', ca.supersede(serial)),
     },
     products: createProducts({ fees: new Map(), vatPercent: 10 }),
+    orders,
     audit,
     host: 'localhost',
     now,
@@ -123,6 +148,24 @@ export async function openRaWorld(postgresUrl: string) {
     smsCodeKey: randomBytes(32),
   });
 
+  const bank = sandboxBank({ ...world, books: createSandboxBankStore(db), now });
+  const payment = createPayment({
+    store: orders,
+    bank: {
+      ...bank,
+      charge: (input) => survives('bank asked', Promise.resolve()).then(() => survives('charged', bank.charge(input))),
+    },
+    enrolments: {
+      find: ra.findPayer,
+      paid: (input) =>
+        survives('charge recorded', Promise.resolve()).then(() => survives('paid told', ra.onPaid(input))),
+    },
+    sms: sandbox.sms,
+    limits: createRateLimitStore(db),
+    audit,
+    discounts: new Map([['EMZA20', 20]]),
+    now,
+  });
   const activate = activateByDevice({ ...issuing, operations: vault, onActivated: ra.onActivated });
 
   const sms = async (mobile: string): Promise<string[]> =>
@@ -131,10 +174,13 @@ export async function openRaWorld(postgresUrl: string) {
   return {
     db,
     ra,
+    payment,
+    bank,
     vault,
     ca,
     issuing,
     sandbox,
+    messages,
     activate,
     clock,
     crashAt(point: CrashPoint): void {
@@ -236,10 +282,19 @@ export async function openRaWorld(postgresUrl: string) {
           await this.chooseProduct(product);
           await this.confirmReview();
         },
-        /** The order's part is told to have happened: it has a world of its own. */
+        /** What `pay` takes, with a dynamic password that the bank has just sent. */
+        async card(person: SandboxPerson, which = 0) {
+          const { number, cvv2, expiry } = person.cards[which] ?? { number: '', cvv2: '', expiry: '' };
+          await payment.sendDynamicPassword({ ...step, cardNumber: number });
+          const text = (await sandbox.inbox(person.mobile)).at(-1)?.text ?? '';
+          const [expiryYear = '', expiryMonth = ''] = expiry.split('/');
+          const dynamicPassword = /رمز پویا: (\d{6,8})/.exec(text)?.[1] ?? '';
+          const charge = toB64u(randomBytes(16));
+          return { ...step, charge, cardNumber: number, cvv2, expiryYear, expiryMonth, dynamicPassword };
+        },
         async toIssue(person: SandboxPerson, product?: string): Promise<void> {
           await this.toPayment(person, product);
-          await ra.onPaid(id);
+          await payment.pay(await this.card(person));
         },
         /** An operation that the device lock has released. */
         async release(operation: Operation): Promise<string> {
