@@ -50,6 +50,10 @@ export class EmzaProductStep extends EnrolmentStep {
       label > :not(input, strong) {
         grid-column: 2;
       }
+      .error {
+        color: var(--danger);
+        font-weight: 600;
+      }
       .total {
         font-weight: 650;
       }
@@ -69,7 +73,7 @@ export class EmzaProductStep extends EnrolmentStep {
       </header>
       <fieldset name="product" tabindex="-1">
         <legend class="unseen">${t.title}</legend>
-        ${products.map((product) => this.#drawProduct(product))}
+        ${products.map((product) => this.#drawProduct(product))} ${this.#drawUnchosen()}
       </fieldset>
       ${this.#earlier.length > 0 ? this.#drawEarlier() : nothing} ${errorPanel(this.work.error)}
       ${this.work.isBusy ? html`<emza-progress></emza-progress>` : nothing}
@@ -108,6 +112,14 @@ export class EmzaProductStep extends EnrolmentStep {
       <span class="total">${money(price.total)}</span>
       <span class="soft small">${t.itemised(money(price.fee), money(price.vat))}</span>
     </label>`;
+  }
+
+  #drawUnchosen() {
+    const code = this.problemAt('product');
+    if (!code) return nothing;
+    return html`<p class="error small" data-error-code=${code}>
+      ${this.t.errors[code].what} ${this.t.errors[code].next}
+    </p>`;
   }
 
   #drawEarlier() {

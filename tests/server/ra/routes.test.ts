@@ -58,6 +58,10 @@ const steps = [
   ['code', { code: '000000' }],
   ['code/resend', {}],
   ['back', {}],
+  ['accept-terms', { sha256: 'A'.repeat(43) }],
+  ['checklist', { camera: true, microphone: true, storage: true, nationalCard: true, postalCode: true }],
+  ['product', { product: 'citizen-1y', suspends: [] }],
+  ['review', { product: 'citizen-1y', total: 1 }],
   ['abandon', {}],
   ['device-lock/options', {}],
   ['device-lock', { response: { id: 'AAAA' } }],
@@ -84,7 +88,7 @@ test('a citizen walks from nothing to the device lock over HTTP', async () => {
   const code = await world.lastCode(mobile);
   expect((await call(device, `/${id}/code`, { code })).body).toMatchObject({ id, state: 'deviceLock' });
   expect((await call(device, '/current')).body).toMatchObject({ id, state: 'deviceLock' });
-  expect((await call(device, `/${id}/terms`)).body).toMatchObject({ product: 'citizen-1y' });
+  expect((await call(device, `/${id}/terms`)).body).toMatchObject({ sha256: expect.any(String) });
   const options = await call(device, `/${id}/device-lock/options`, {});
   expect(options.body).toMatchObject({ rp: { id: 'localhost' }, extensions: { prf: { eval: {} } } });
 });

@@ -31,7 +31,11 @@ const steps = (of: Phone, who: SandboxPerson) => {
     lock: () => ra.registerDeviceLock({ ...step, response: { id: 'AAAA' } }),
     vault: () => ra.beginVault(step),
     vaultReady: () => ra.finishVault({ ...step, unlockKey: jwk, requestId: 'A'.repeat(22), signature: 'A'.repeat(86) }),
+    terms: () => ra.acceptTerms({ ...step, sha256: nonce }),
+    checklist: () => ra.passChecklist(step),
     applicant: () => of.giveApplicant(who),
+    product: () => ra.chooseProduct({ ...step, product: 'citizen-90d', suspends: [] }),
+    review: () => ra.confirmReview({ ...step, product: 'citizen-1y', total: 0 }),
     issue: () =>
       ra.issue({ ...step, requestId: 'A'.repeat(22), operation: nonce, operationRandom: 'A'.repeat(22), csr: 'MAA' }),
     back: () => ra.back(step),
@@ -45,8 +49,14 @@ describe('steps out of order are refused and change nothing', () => {
     ['code', (of, who) => of.giveIdentity(who), ['identity', 'code', 'resend', 'back']],
     ['deviceLock', (of, who) => of.toDeviceLock(who), ['lockOptions', 'lock']],
     ['pins', (of, who) => of.toDeviceLock(who).then(() => of.registerLock()), ['vault', 'vaultReady']],
-    ['applicant', (of, who) => of.toApplicant(who), ['applicant']],
-    ['issue', (of, who) => of.toApplicant(who).then(() => of.giveApplicant(who)), ['issue', 'back']],
+    ['terms', (of, who) => of.toTerms(who), ['terms']],
+    ['checklist', (of, who) => of.toTerms(who).then(() => of.acceptTerms()), ['checklist', 'back']],
+    // The checklist has no input: once more it is the same again, and changes nothing.
+    ['applicant', (of, who) => of.toApplicant(who), ['checklist', 'applicant', 'back']],
+    ['product', (of, who) => of.toProduct(who), ['product', 'back']],
+    ['review', (of, who) => of.toProduct(who).then(() => of.chooseProduct()), ['review', 'back']],
+    ['payment', (of, who) => of.toPayment(who), ['back']],
+    ['issue', (of, who) => of.toIssue(who), ['issue']],
   ])('in state %s', async (state, reach, allowed) => {
     await reach(phone, person);
     expect((await phone.read()).state).toBe(state);
@@ -108,7 +118,7 @@ describe('PIN and PUK', () => {
   test('the first unlock proof ends the set-up; the same again gets the same generation', async () => {
     const ready = await phone.vaultReady();
     const first = await world.ra.finishVault(ready);
-    expect(first.enrolment.state).toBe('applicant');
+    expect(first.enrolment.state).toBe('terms');
     expect(first.generation.number).toBe(1);
     expect(await world.ra.finishVault(ready)).toEqual(first);
   });
@@ -117,7 +127,7 @@ describe('PIN and PUK', () => {
     const ready = await phone.vaultReady();
     world.crashAt('vault ready');
     await expect(world.ra.finishVault(ready)).rejects.toThrow('crashed');
-    expect((await world.ra.finishVault(ready)).enrolment.state).toBe('applicant');
+    expect((await world.ra.finishVault(ready)).enrolment.state).toBe('terms');
   });
 
   test('a proof by another key is refused', async () => {
@@ -138,7 +148,7 @@ describe('applicant', () => {
     expect((await phone.read()).person).toBeUndefined();
     const view = await phone.giveApplicant(person);
     expect(view).toMatchObject({
-      state: 'issue',
+      state: 'product',
       person: { firstName: person.firstName, lastName: person.lastName },
     });
   });
@@ -146,7 +156,7 @@ describe('applicant', () => {
   test('the same again asks the registry no second time', async () => {
     await phone.giveApplicant(person);
     await world.sandbox.setProvider('registry', 'down');
-    expect((await phone.giveApplicant(person)).state).toBe('issue');
+    expect((await phone.giveApplicant(person)).state).toBe('product');
     await world.sandbox.setProvider('registry', 'ok');
   });
 
@@ -190,7 +200,7 @@ describe('applicant', () => {
     await world.sandbox.setProvider('registry', 'refuse');
     expect(await codeOf(phone.giveApplicant(person))).toBe('ENROLMENT_REGISTRY_MISMATCH');
     await world.sandbox.setProvider('registry', 'slow');
-    expect((await phone.giveApplicant(person)).state).toBe('issue');
+    expect((await phone.giveApplicant(person)).state).toBe('product');
     await world.sandbox.setProvider('registry', 'ok');
   });
 
@@ -252,8 +262,7 @@ test('enrolments, limits and audit hold nothing that names the person', async ()
 });
 
 test('each step stands in the audit log, in order', async () => {
-  await phone.toApplicant(person);
-  await phone.giveApplicant(person);
+  await phone.toPayment(person);
   const entries = await createAuditStore(world.db).read(0, 100_000);
   expect(entries.filter((entry) => entry.subject === phone.id).map((entry) => entry.event)).toEqual([
     'enrolment.started',
@@ -261,6 +270,10 @@ test('each step stands in the audit log, in order', async () => {
     'enrolment.codeConfirmed',
     'enrolment.deviceLock',
     'enrolment.vaultReady',
+    'enrolment.termsAccepted',
+    'enrolment.checklistPassed',
     'enrolment.registryMatched',
+    'enrolment.productChosen',
+    'enrolment.reviewConfirmed',
   ]);
 });
