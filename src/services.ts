@@ -19,12 +19,14 @@ import type {
   AboutService,
   DeviceTrialService,
   EnrolmentService,
+  MessageService,
   PersonService,
   ScannerService,
   SigningService,
   TokenService,
   UpdateService,
 } from './app/services.ts';
+import { createMessageService } from './app/message-service.ts';
 import { createPersonService } from './app/person-service.ts';
 import { createSigningService } from './app/signing-service.ts';
 import { createTokenService } from './app/token-service.ts';
@@ -37,6 +39,7 @@ export interface Services {
   readonly scanner: ScannerService;
   readonly update: UpdateService;
   readonly person: PersonService;
+  readonly message: MessageService;
   readonly about: AboutService;
   readonly trial: DeviceTrialService;
 }
@@ -101,6 +104,7 @@ export function createServices(origin: string = location.origin): Services {
       try: async (part, options) => (part === 'storage' ? storageTrial() : (await mediaTrial())[part](options?.signal)),
     },
     person: createPersonService(deps),
+    message: createMessageService(deps),
     about: { read: (options) => about.read(options?.signal), exit: (address) => windowPage().leave(address) },
   };
 }

@@ -2,6 +2,7 @@
 // What the app asks for around the enrolment: how to reach people of this installation, and whom it stands for.
 // Nothing here identifies a person in full.
 import * as v from 'valibot';
+import { SerialHex, UnixSeconds } from './primitives.ts';
 
 /** GET /about.json: public, the same for everyone. */
 export const AboutView = v.object({
@@ -19,3 +20,30 @@ export const PersonView = v.object({
   customerCode: v.optional(v.pipe(v.string(), v.maxLength(32))),
 });
 export type PersonView = v.InferOutput<typeof PersonView>;
+
+/** What can be told in the list of messages; the words for it are the app's. */
+export const MESSAGE_KINDS = [
+  'codeSent',
+  'deviceLock',
+  'paymentReceived',
+  'certificateIssued',
+  'certificateActivated',
+  'certificateSuspended',
+] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+export const MessageDetail = v.object({ serial: v.optional(SerialHex) });
+export type MessageDetail = v.InferOutput<typeof MessageDetail>;
+
+export const MessageView = v.object({
+  /** Grows: ask for what comes after the last one seen. */
+  id: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  /** One of MESSAGE_KINDS; an older app skips what it does not know. */
+  kind: v.string(),
+  at: UnixSeconds,
+  detail: MessageDetail,
+});
+export type MessageView = v.InferOutput<typeof MessageView>;
+
+/** GET /api/v1/messages?after=<id>&wait=<seconds> */
+export const MessageList = v.object({ messages: v.array(MessageView) });

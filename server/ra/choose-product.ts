@@ -3,6 +3,7 @@
 // nobody signs with it any more, and revoked only when the new one is issued. Without consent nothing is touched.
 import { AppError, type EnrolmentView } from '../../core/protocol/index.ts';
 import { findEarlier, type Earlier } from './earlier-certificates.ts';
+import { tellOfCertificate } from './tell.ts';
 import { viewOf } from './enrolment-view.ts';
 import { advance, isRepeated, loadEnrolment, saveEnrolment, stepMark, type RaDeps, type StepInput } from './step.ts';
 
@@ -16,9 +17,10 @@ export interface ChooseProductInput extends StepInput {
 export const SUSPENDED_TEXT = 'گواهی امضای شما متوقف شد، چون گواهی تازه‌ای درخواست شده است.';
 
 /** Whoever holds the old phone hears of it; where the carrier is down, the suspension stands all the same. */
-async function tellOwner(deps: RaDeps, { record }: Earlier): Promise<void> {
+async function tellOwner(deps: RaDeps, { record, view }: Earlier): Promise<void> {
   const { mobile } = deps.personal.openIdentity(record);
   const data = { serial: record.serial ?? '' };
+  await tellOfCertificate(deps, record, 'certificateSuspended', view.serial);
   try {
     await deps.sms.send({ mobile, text: SUSPENDED_TEXT });
   } catch (error) {

@@ -2,6 +2,7 @@
 // The device lock's credential as the phone made it. The vault checks and keeps it; the token is the enrolment's
 // from here on.
 import type { EnrolmentView } from '../../core/protocol/index.ts';
+import { tellOfLock } from './tell.ts';
 import { viewOf } from './enrolment-view.ts';
 import { advance, isRepeated, findEnrolment, saveEnrolment, stepMark, type RaDeps, type StepInput } from './step.ts';
 
@@ -20,6 +21,7 @@ export const registerDeviceLock =
     const state = advance(record, { type: 'deviceLockRegistered' });
     const owner = { enrolmentId: record.id, deviceId: record.deviceId };
     const { tokenId } = await deps.vault.registerLock({ ...owner, response: input.response });
+    await tellOfLock(deps, record, tokenId);
     const saved = await saveEnrolment(deps)({ ...record, state, tokenId, lastStep });
     await deps.audit.append({ event: 'enrolment.deviceLock', subject: record.id, data: { tokenId } });
     return viewOf(deps)(saved);

@@ -58,6 +58,7 @@ export const sendCode =
     }
     const sent = { ...reserved, state: then, code: codeRecord };
     if (!(await deps.store.saveWithCode(sent, deps.now()))) throw new AppError('REQUEST_CONFLICT');
+    await deps.messages.post({ deviceId: record.deviceId, key: `code ${codeRecord.id}`, kind: 'codeSent' });
     await deps.audit.append({ event: 'enrolment.codeSent', subject: record.id, data: { codeId: codeRecord.id } });
     return { ...sent, version: sent.version + 1 };
   };

@@ -323,6 +323,20 @@ export const en: Messages = {
     wayEnrol: 'If you have no certificate yet, get one here, then read the code again.',
     broken: 'This link is not complete',
   },
+  messages: {
+    title: 'Messages',
+    none: 'No messages yet. Whatever happens is told here.',
+    all: 'All messages',
+    kinds: {
+      codeSent: 'An activation code was sent to your mobile. Tell it to nobody.',
+      deviceLock: 'The lock of this device was connected to your signature.',
+      paymentReceived: 'Your payment was made. Keep the payment ID until the certificate is issued.',
+      certificateIssued: 'Your certificate was issued and waits for activation.',
+      certificateActivated: 'Your certificate was activated.',
+      certificateSuspended:
+        'Your certificate was suspended, because another device has asked for a new one. If that was not you, call the call centre.',
+    },
+  },
   person: {
     title: 'User information',
     text: 'On this device the app stands for this person. Some digits are covered.',

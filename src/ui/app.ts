@@ -151,6 +151,7 @@ export class EmzaApp extends LocalizedElement {
     scanner: new ContextProvider(this, { context: contexts.scannerContext }),
     update: new ContextProvider(this, { context: contexts.updateContext }),
     person: new ContextProvider(this, { context: contexts.personContext }),
+    message: new ContextProvider(this, { context: contexts.messageContext }),
     about: new ContextProvider(this, { context: contexts.aboutContext }),
     trial: new ContextProvider(this, { context: contexts.deviceTrialContext }),
   };
@@ -177,13 +178,14 @@ export class EmzaApp extends LocalizedElement {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has('services') || !this.services) return;
-    const { enrolment, token, signing, scanner, update, person, about, trial } = this.services;
+    const { enrolment, token, signing, scanner, update, person, message, about, trial } = this.services;
     this.#providers.enrolment.setValue(enrolment);
     this.#providers.token.setValue(token);
     this.#providers.signing.setValue(signing);
     this.#providers.scanner.setValue(scanner);
     this.#providers.update.setValue(update);
     this.#providers.person.setValue(person);
+    this.#providers.message.setValue(message);
     this.#providers.about.setValue(about);
     this.#providers.trial.setValue(trial);
     this.#endUpdates?.();

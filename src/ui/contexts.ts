@@ -5,6 +5,7 @@ import type {
   AboutService,
   DeviceTrialService,
   EnrolmentService,
+  MessageService,
   PersonService,
   ScannerService,
   SigningService,
@@ -20,6 +21,7 @@ export interface Services {
   readonly scanner: ScannerService;
   readonly update: UpdateService;
   readonly person: PersonService;
+  readonly message: MessageService;
   readonly about: AboutService;
   readonly trial: DeviceTrialService;
 }
@@ -32,3 +34,4 @@ export const updateContext = createContext<UpdateService>('emza-update');
 export const personContext = createContext<PersonService>('emza-person');
 export const deviceTrialContext = createContext<DeviceTrialService>('emza-device-trial');
 export const aboutContext = createContext<AboutService>('emza-about');
+export const messageContext = createContext<MessageService>('emza-message');

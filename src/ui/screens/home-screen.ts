@@ -112,6 +112,7 @@ export class EmzaHomeScreen extends LocalizedElement {
     });
     if (!found) return;
     this.phase = found;
+    if (found.kind !== 'empty') void import('../components/message-list.ts').catch(() => undefined);
     if (found.kind !== 'token') return;
     this.hasOpenRequest = (await this.#resuming.run((options) => this.signing.resume(options))) !== undefined;
   }
@@ -164,6 +165,7 @@ export class EmzaHomeScreen extends LocalizedElement {
         <h2>${t.openTitle}</h2>
         <p class="soft">${t.openText(this.t.enrolment.steps[enrolment.state])}</p>
       </div>
+      <emza-message-list></emza-message-list>
       <emza-button slot="actions" data-test="enrol" @click=${() => this.#choose('enrol')}>${t.resume}</emza-button>
     </emza-screen>`;
   }
@@ -192,6 +194,7 @@ export class EmzaHomeScreen extends LocalizedElement {
           : nothing
       }
       ${this.#action('scan', t.scan, t.scanText)} ${this.#action('certificates', t.certificates, t.certificatesText)}
+      <emza-message-list></emza-message-list>
     </emza-screen>`;
   }
 

@@ -2,14 +2,16 @@
 import { html } from 'lit';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../../core/protocol/index.ts';
-import type { AboutService } from '../../../src/app/services.ts';
+import type { AboutService, Message, MessageService } from '../../../src/app/services.ts';
 import '../../../src/ui/app.ts';
 import { chooseLanguage } from '../../../src/ui/preferences.ts';
+import '../../../src/ui/components/message-list.ts';
 import '../../../src/ui/screens/exit-screen.ts';
 import '../../../src/ui/screens/help-screen.ts';
 import '../../../src/ui/screens/person-screen.ts';
 import '../../../src/ui/screens/version-screen.ts';
 import {
+  enrolmentAt,
   expectAccessible,
   find,
   get,
@@ -110,6 +112,42 @@ describe('help', () => {
     await vi.waitFor(() => get('[data-test="chapter-start"]'));
     expect(find('[data-error-code="NETWORK_OFFLINE"]')).toBeDefined();
     await expectAccessible();
+  });
+});
+
+describe('messages', () => {
+  const list = html`<emza-message-list></emza-message-list>`;
+  const kinds = ['certificateActivated', 'certificateIssued', 'deviceLock', 'codeSent'] as const;
+  const all: Message[] = kinds.map((kind, index) => ({ id: 9 - index, kind, at: 1_795_000_000, detail: {} }));
+
+  test.each(['fa', 'en'] as const)('are shown newest first, all of them on demand, in %s', async (lang) => {
+    await play(list, { message: { follow: async (listener) => listener(all) } }, lang);
+    expect(get('[role="log"]').querySelectorAll('li').length).toBe(3);
+    expect(get('li').dataset['kind']).toBe('certificateActivated');
+    press('all-messages');
+    await settled();
+    expect(get('[role="log"]').querySelectorAll('li').length).toBe(4);
+    await expectAccessible();
+  });
+
+  test('that are none yet are said to come here', async () => {
+    await play(list, { message: { follow: async (listener) => listener([]) } });
+    expect(textOf()).toContain('هنوز پیامی نیست');
+    await expectAccessible();
+  });
+
+  test('are shown on home while an enrolment is open, and followed only while they are shown', async () => {
+    let signal: AbortSignal | undefined;
+    const follow: MessageService['follow'] = async (listener, ending) => {
+      signal = ending;
+      listener(all);
+    };
+    const enrolment = { current: async () => enrolmentAt('deviceLock') };
+    await play(html`<emza-home-screen></emza-home-screen>`, { enrolment, message: { follow } });
+    await vi.waitFor(() => expect(textOf()).toContain('گواهی شما فعال شد'));
+    expect(signal?.aborted).toBe(false);
+    leaveStage();
+    expect(signal?.aborted).toBe(true);
   });
 });
 

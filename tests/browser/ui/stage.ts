@@ -17,6 +17,7 @@ import type {
   AboutService,
   DeviceTrialService,
   EnrolmentService,
+  MessageService,
   PersonService,
   Review,
   ScannerService,
@@ -120,6 +121,7 @@ export interface Script {
   scanner?: Partial<ScannerService>;
   update?: Partial<UpdateService>;
   person?: Partial<PersonService>;
+  message?: Partial<MessageService>;
   about?: Partial<AboutService>;
   trial?: Partial<DeviceTrialService>;
 }
@@ -159,6 +161,7 @@ export function servicesOf(script: Script) {
     update: { hold: () => () => {}, onWaiting: () => () => {}, ...script.update } satisfies UpdateService,
     person: { read: async () => undefined, ...script.person } satisfies PersonService,
     trial: { try: async () => {}, ...script.trial } satisfies DeviceTrialService,
+    message: { follow: waiting<void>, ...script.message } satisfies MessageService,
     about: { read: waiting<AboutView>, exit: silent, ...script.about } satisfies AboutService,
   };
 }
@@ -188,6 +191,7 @@ export async function play(template: TemplateResult, script: Script = {}, lang: 
   provide(stage, contexts.scannerContext, services.scanner);
   provide(stage, contexts.updateContext, services.update);
   provide(stage, contexts.personContext, services.person);
+  provide(stage, contexts.messageContext, services.message);
   provide(stage, contexts.aboutContext, services.about);
   provide(stage, contexts.deviceTrialContext, services.trial);
   render(template, stage);
