@@ -36,7 +36,7 @@ import { deriveKey } from './master-key.ts';
 import { createMessages } from './messages/messages.ts';
 import type { Installation } from './open-installation.ts';
 import { createPayment } from './payment/payment.ts';
-import { createProducts } from './ra/products.ts';
+import { createProducts, type Products } from './ra/products.ts';
 import { createRegistrationAuthority } from './ra/registration-authority.ts';
 import { sandboxBank } from './sandbox/bank.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
@@ -70,6 +70,16 @@ export interface Composition {
 export function requireProviders(mode: Mode): void {
   if (mode === 'sandbox') return;
   throw new ConfigError('this version has no production adapter for: SIM ownership, civil registry, SMS, bank');
+}
+
+/** @throws ConfigError where a fee is for a product that does not exist. */
+function productsOf(prices: Config['prices']): Products {
+  try {
+    return createProducts(prices);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new ConfigError('EMZA_FEES names a product that does not exist');
+    throw cause;
+  }
 }
 
 export async function compose(deps: {
@@ -132,7 +142,7 @@ export async function compose(deps: {
     messages,
     vault,
     issuer: ca,
-    products: createProducts(config.prices),
+    products: productsOf(config.prices),
     orders,
     audit,
     host,

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 describe('enrolment: the server dies', () => {
   test.each([
-    ['when the PIN is set and the enrolment has not heard of it', 'enrolments', "NEW.state = 'applicant'"],
+    ['when the PIN is set and the enrolment has not heard of it', 'enrolments', "NEW.state = 'terms'"],
     ['when the serial is planned and nothing is signed', 'certificates', "NEW.phase = 'signed'"],
     ['when the certificate is issued and the enrolment has not heard of it', 'enrolments', "NEW.state = 'activate'"],
   ])('%s', async (_, table, condition) => {

@@ -22,6 +22,7 @@ test('without any variable it is the sandbox on localhost:8080, for this machine
     masterKeyFile: undefined,
     prices: { fees: new Map(), vatPercent: 10 },
     callCentre: [],
+    discounts: new Map([['EMZA20', 20]]),
   });
   expect(originsOf(config, 8080)).toEqual({
     origin: 'http://localhost:8080',
@@ -43,6 +44,19 @@ describe('accepted', () => {
       { mode: 'sandbox', hosts: undefined },
     ],
     ['production', PRODUCTION, { mode: 'production', masterKeyFile: '/run/secrets/emza' }],
+    [
+      'fees and tax',
+      { EMZA_FEES: 'citizen-1y=900000, citizen-90d=1', EMZA_VAT_PERCENT: '9' },
+      {
+        prices: {
+          fees: new Map([
+            ['citizen-1y', 900_000],
+            ['citizen-90d', 1],
+          ]),
+          vatPercent: 9,
+        },
+      },
+    ],
     ['a database by URL', { EMZA_DATABASE_URL: 'postgres://h/d' }, { databaseUrl: 'postgres://h/d' }],
   ])('%s', (_, environment, expected) => {
     expect(read(environment)).toMatchObject(expected);
@@ -63,6 +77,11 @@ describe('refused, naming the variable and never its value', () => {
     ['status origin over https', { EMZA_STATUS_ORIGIN: 'https://secret-value.example' }, 'EMZA_STATUS_ORIGIN'],
     ['call centre that is no number', { EMZA_CALL_CENTRE: '1500, secret-value' }, 'EMZA_CALL_CENTRE'],
     ['database of another kind', { EMZA_DATABASE_URL: 'mysql://u:secret-value@h' }, 'EMZA_DATABASE_URL'],
+    ['fees without a product', { EMZA_FEES: 'secret-value' }, 'EMZA_FEES'],
+    ['a fee that is none', { EMZA_FEES: 'citizen-1y=secret-value' }, 'EMZA_FEES'],
+    ['a certificate for nothing', { EMZA_FEES: 'citizen-1y=0' }, 'EMZA_FEES'],
+    ['a tax that is none', { EMZA_VAT_PERCENT: 'secret-value' }, 'EMZA_VAT_PERCENT'],
+    ['a tax above the price', { EMZA_VAT_PERCENT: '101' }, 'EMZA_VAT_PERCENT'],
     ['production over plain HTTP', { ...PRODUCTION, EMZA_ORIGIN: 'http://emza.example' }, 'EMZA_ORIGIN'],
     ['production on plain localhost', { ...PRODUCTION, EMZA_ORIGIN: 'http://localhost:8080' }, 'EMZA_ORIGIN'],
     ['production without an origin', { ...PRODUCTION, EMZA_ORIGIN: '' }, 'EMZA_ORIGIN'],

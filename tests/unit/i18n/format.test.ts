@@ -36,6 +36,12 @@ test('identifiers are grouped as people read them, serials stay Latin', () => {
   expect(format.serial('3895F141C80F')).toBe('3895\u00A0F141\u00A0C80F');
 });
 
+test('money is told in Rials, with what people call it', () => {
+  expect(format.money(450_000, 'fa')).toBe('۴۵۰٬۰۰۰ ریال (۴۵٬۰۰۰ تومان)');
+  expect(format.money(1_099_995, 'fa')).toBe('۱٬۰۹۹٬۹۹۵ ریال (۱۰۹٬۹۹۹٫۵ تومان)');
+  expect(format.money(450_000, 'en')).toBe('450,000 rials (45,000 tomans)');
+});
+
 test('groups of digits keep their order inside a Persian sentence', () => {
   expect(format.isolated('۰۰۷ ۵۴')).toBe('\u2066۰۰۷ ۵۴\u2069');
 });
