@@ -4,6 +4,7 @@
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';
 import './ui/app.ts';
+import { windowHostBrowser } from './adapters/page/window-host-browser.ts';
 import { applyTheme, startLanguage } from './ui/preferences.ts';
 
 /** The fragment of a signing link is a secret: it leaves address bar and history at once and lives in memory only. */
@@ -22,9 +23,10 @@ async function start(): Promise<void> {
     const fragment = takeFragment();
     if (fragment) app.fragment = fragment;
   });
+  const host = windowHostBrowser();
   applyTheme();
   const [{ createServices }] = await Promise.all([import('./services.ts'), startLanguage()]);
-  app.services = createServices();
+  app.services = createServices(host);
 }
 
 await start();

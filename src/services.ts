@@ -23,14 +23,17 @@ import type {
   PersonService,
   ScannerService,
   SigningService,
+  SurroundingsService,
   TokenService,
   UpdateService,
 } from './app/services.ts';
 import { createMessageService } from './app/message-service.ts';
 import { createPersonService } from './app/person-service.ts';
 import { createSigningService } from './app/signing-service.ts';
+import { createSurroundingsService } from './app/surroundings-service.ts';
 import { createTokenService } from './app/token-service.ts';
 import type { DeviceLock } from './ports/device-lock.ts';
+import type { HostBrowser } from './ports/host-browser.ts';
 
 export interface Services {
   readonly enrolment: EnrolmentService;
@@ -41,6 +44,7 @@ export interface Services {
   readonly person: PersonService;
   readonly message: MessageService;
   readonly about: AboutService;
+  readonly surroundings: SurroundingsService;
   readonly trial: DeviceTrialService;
 }
 
@@ -73,7 +77,8 @@ const lock: DeviceLock = {
   assert: async (...input) => (await deviceLock()).assert(...input),
 };
 
-export function createServices(origin: string = location.origin): Services {
+export function createServices(host: HostBrowser): Services {
+  const { origin } = host;
   const database = openEmzaDatabase();
   const deviceKeys = indexedDbDeviceKeys(database);
   const about = fetchAbout({
@@ -103,6 +108,7 @@ export function createServices(origin: string = location.origin): Services {
     trial: {
       try: async (part, options) => (part === 'storage' ? storageTrial() : (await mediaTrial())[part](options?.signal)),
     },
+    surroundings: createSurroundingsService(host),
     person: createPersonService(deps),
     message: createMessageService(deps),
     about: { read: (options) => about.read(options?.signal), exit: (address) => windowPage().leave(address) },

@@ -12,6 +12,7 @@ import type {
   SigningRequest,
   Terms,
 } from '../../core/protocol/index.ts';
+import type { Browser } from '../domain/browser.ts';
 
 /** Words for what is happening, for anything over 400 ms. */
 export type Progress = (step: 'deriving' | 'asking' | 'keys' | 'lock' | 'certificate' | 'signing' | 'sending') => void;
@@ -147,4 +148,23 @@ export interface Message extends MessageView {
 export interface MessageService {
   /** Calls back with all messages, newest first, once they are heard and whenever one comes, until `signal` aborts. */
   follow(listener: (messages: readonly Message[]) => void, signal: AbortSignal): Promise<void>;
+}
+
+export interface Surroundings extends Browser {
+  readonly isInstalled: boolean;
+  /** The browser shows its own install dialog when asked now. */
+  readonly canInstall: boolean;
+  /** Where an enrolment may begin: here, in a browser of its own, or only in the installed app. */
+  readonly enrolment: 'here' | 'otherBrowser' | 'installed';
+  /** An address that opens Chrome from within another app, where there is one. */
+  readonly chrome: string | undefined;
+}
+
+export interface SurroundingsService {
+  read(): Surroundings;
+  /** Calls back when installing became possible or happened. @returns a function that ends the subscription. */
+  onChange(listener: () => void): () => void;
+  install(): Promise<boolean>;
+  /** The app's address, to be opened elsewhere. @returns false where the clipboard is closed. */
+  copyAddress(): Promise<boolean>;
 }

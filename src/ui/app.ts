@@ -152,6 +152,7 @@ export class EmzaApp extends LocalizedElement {
     update: new ContextProvider(this, { context: contexts.updateContext }),
     person: new ContextProvider(this, { context: contexts.personContext }),
     message: new ContextProvider(this, { context: contexts.messageContext }),
+    surroundings: new ContextProvider(this, { context: contexts.surroundingsContext }),
     about: new ContextProvider(this, { context: contexts.aboutContext }),
     trial: new ContextProvider(this, { context: contexts.deviceTrialContext }),
   };
@@ -178,7 +179,7 @@ export class EmzaApp extends LocalizedElement {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has('services') || !this.services) return;
-    const { enrolment, token, signing, scanner, update, person, message, about, trial } = this.services;
+    const { enrolment, token, signing, scanner, update, person, message, surroundings, about, trial } = this.services;
     this.#providers.enrolment.setValue(enrolment);
     this.#providers.token.setValue(token);
     this.#providers.signing.setValue(signing);
@@ -186,8 +187,10 @@ export class EmzaApp extends LocalizedElement {
     this.#providers.update.setValue(update);
     this.#providers.person.setValue(person);
     this.#providers.message.setValue(message);
+    this.#providers.surroundings.setValue(surroundings);
     this.#providers.about.setValue(about);
     this.#providers.trial.setValue(trial);
+    if (this.route === 'enrol') this.#moved();
     this.#endUpdates?.();
     this.#endUpdates = update.onWaiting((apply) => (this.applyUpdate = apply));
   }
@@ -239,6 +242,11 @@ export class EmzaApp extends LocalizedElement {
 
   readonly #moved = (): void => {
     this.route = routeOf(location.pathname, location.hash);
+    // Home says where to enrol instead; no other way leads to keys in the wrong place.
+    if (this.route === 'enrol' && this.services && this.services.surroundings.read().enrolment !== 'here') {
+      history.replaceState(history.state, '', addressOf('home'));
+      this.route = 'home';
+    }
     if (this.route !== 'sign') this.link = undefined;
     void this.#load();
   };

@@ -9,6 +9,7 @@ import type {
   PersonService,
   ScannerService,
   SigningService,
+  SurroundingsService,
   TokenService,
   UpdateService,
 } from '../app/services.ts';
@@ -23,6 +24,7 @@ export interface Services {
   readonly person: PersonService;
   readonly message: MessageService;
   readonly about: AboutService;
+  readonly surroundings: SurroundingsService;
   readonly trial: DeviceTrialService;
 }
 
@@ -35,3 +37,4 @@ export const personContext = createContext<PersonService>('emza-person');
 export const deviceTrialContext = createContext<DeviceTrialService>('emza-device-trial');
 export const aboutContext = createContext<AboutService>('emza-about');
 export const messageContext = createContext<MessageService>('emza-message');
+export const surroundingsContext = createContext<SurroundingsService>('emza-surroundings');

@@ -5,10 +5,16 @@ import { consume } from '@lit/context';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { EnrolmentView } from '../../../core/protocol/index.ts';
-import type { EnrolmentService, SigningService, TokenService, TokenState } from '../../app/services.ts';
+import type {
+  EnrolmentService,
+  SigningService,
+  SurroundingsService,
+  TokenService,
+  TokenState,
+} from '../../app/services.ts';
 import { errorPanel } from '../components/error-panel.ts';
 import '../components/seal.ts';
-import { enrolmentContext, signingContext, tokenContext } from '../contexts.ts';
+import { enrolmentContext, signingContext, surroundingsContext, tokenContext } from '../contexts.ts';
 import { RouteChosenEvent } from '../events.ts';
 import { LocalizedElement } from '../localized-element.ts';
 import type { Route } from '../routes.ts';
@@ -92,6 +98,7 @@ export class EmzaHomeScreen extends LocalizedElement {
   @consume({ context: tokenContext }) private readonly token!: TokenService;
   @consume({ context: enrolmentContext }) private readonly enrolment!: EnrolmentService;
   @consume({ context: signingContext }) private readonly signing!: SigningService;
+  @consume({ context: surroundingsContext }) private readonly surroundings!: SurroundingsService;
   @state() private phase: Phase = { kind: 'loading' };
   @state() private hasOpenRequest = false;
   readonly #work = new Work(this);
@@ -112,7 +119,10 @@ export class EmzaHomeScreen extends LocalizedElement {
     });
     if (!found) return;
     this.phase = found;
-    if (found.kind !== 'empty') void import('../components/message-list.ts').catch(() => undefined);
+    for (const more of [import('../components/install-guide.ts'), import('../components/message-list.ts')]) {
+      // Without them everything else still works.
+      more.catch(() => undefined);
+    }
     if (found.kind !== 'token') return;
     this.hasOpenRequest = (await this.#resuming.run((options) => this.signing.resume(options))) !== undefined;
   }
@@ -146,6 +156,7 @@ export class EmzaHomeScreen extends LocalizedElement {
         <h2>${t.emptyTitle}</h2>
         <p class="soft">${t.emptyText}</p>
       </div>
+      <emza-install-guide></emza-install-guide>
       <section class="stack">
         <h3>${t.asked}</h3>
         <ul class="needs">
@@ -153,8 +164,16 @@ export class EmzaHomeScreen extends LocalizedElement {
         </ul>
         <p class="soft">${t.never}</p>
       </section>
-      <emza-button slot="actions" data-test="enrol" @click=${() => this.#choose('enrol')}>${t.enrol}</emza-button>
+      ${this.#begin(t.enrol)}
     </emza-screen>`;
+  }
+
+  /** Where no keys may be made, the install guide says where to go instead. */
+  #begin(label: string) {
+    if (this.surroundings.read().enrolment !== 'here') return nothing;
+    return html`<emza-button slot="actions" data-test="enrol" @click=${() => this.#choose('enrol')}
+      >${label}</emza-button
+    >`;
   }
 
   #openEnrolment(enrolment: EnrolmentView) {
@@ -165,8 +184,9 @@ export class EmzaHomeScreen extends LocalizedElement {
         <h2>${t.openTitle}</h2>
         <p class="soft">${t.openText(this.t.enrolment.steps[enrolment.state])}</p>
       </div>
+      <emza-install-guide></emza-install-guide>
       <emza-message-list></emza-message-list>
-      <emza-button slot="actions" data-test="enrol" @click=${() => this.#choose('enrol')}>${t.resume}</emza-button>
+      ${this.#begin(t.resume)}
     </emza-screen>`;
   }
 

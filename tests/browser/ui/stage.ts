@@ -22,6 +22,8 @@ import type {
   Review,
   ScannerService,
   SigningService,
+  Surroundings,
+  SurroundingsService,
   TokenService,
   TokenState,
   UpdateService,
@@ -108,6 +110,16 @@ export const reviewOf = (over: Partial<Review> = {}): Review => ({
   ...over,
 });
 
+/** Installed, where everything works. */
+export const atHome: Surroundings = {
+  platform: 'android',
+  inApp: undefined,
+  isInstalled: true,
+  canInstall: false,
+  enrolment: 'here',
+  chrome: undefined,
+};
+
 /** Answers nothing until a test says so. */
 const silent = (): never => {
   throw new Error('the test did not expect this call');
@@ -123,6 +135,7 @@ export interface Script {
   person?: Partial<PersonService>;
   message?: Partial<MessageService>;
   about?: Partial<AboutService>;
+  surroundings?: Partial<SurroundingsService>;
   trial?: Partial<DeviceTrialService>;
 }
 
@@ -162,6 +175,13 @@ export function servicesOf(script: Script) {
     person: { read: async () => undefined, ...script.person } satisfies PersonService,
     trial: { try: async () => {}, ...script.trial } satisfies DeviceTrialService,
     message: { follow: waiting<void>, ...script.message } satisfies MessageService,
+    surroundings: {
+      read: () => atHome,
+      onChange: () => () => {},
+      install: silent,
+      copyAddress: silent,
+      ...script.surroundings,
+    } satisfies SurroundingsService,
     about: { read: waiting<AboutView>, exit: silent, ...script.about } satisfies AboutService,
   };
 }
@@ -191,6 +211,7 @@ export async function play(template: TemplateResult, script: Script = {}, lang: 
   provide(stage, contexts.scannerContext, services.scanner);
   provide(stage, contexts.updateContext, services.update);
   provide(stage, contexts.personContext, services.person);
+  provide(stage, contexts.surroundingsContext, services.surroundings);
   provide(stage, contexts.messageContext, services.message);
   provide(stage, contexts.aboutContext, services.about);
   provide(stage, contexts.deviceTrialContext, services.trial);

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// The browser around the page: what it says it is, and what it offers to do. Types only.
+
+export interface HostBrowser {
+  readonly origin: string;
+  readonly userAgent: string;
+  readonly touchPoints: number;
+  readonly hasPasskeys: boolean;
+  /** Started from the home screen, or as an app of its own. */
+  isInstalled(): boolean;
+  /** The browser would show its own install dialog now. */
+  canInstall(): boolean;
+  /** Shows it. @returns whether the person accepted. */
+  install(): Promise<boolean>;
+  /** Whether installing became possible, or happened. @returns a function that ends the subscription. */
+  onChange(listener: () => void): () => void;
+  /** @returns false where the clipboard is closed. */
+  copy(text: string): Promise<boolean>;
+}
