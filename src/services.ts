@@ -20,6 +20,7 @@ import type {
   DeviceTrialService,
   EnrolmentService,
   MessageService,
+  PaymentService,
   PersonService,
   ScannerService,
   SigningService,
@@ -46,6 +47,7 @@ export interface Services {
   readonly about: AboutService;
   readonly surroundings: SurroundingsService;
   readonly trial: DeviceTrialService;
+  readonly payment: PaymentService;
 }
 
 /** Made once, by the first call; a failed load is tried again by the next. */
@@ -99,6 +101,7 @@ export function createServices(host: HostBrowser): Services {
     tab: webLocksTabLock(),
     signer: { signPades: async (...input) => (await signer()).signPades(...input) },
   };
+  const payment = lazy(async () => (await import('./app/payment-service.ts')).createPaymentService(deps));
   return {
     enrolment: createEnrolmentService(deps),
     token: createTokenService(deps),
@@ -109,6 +112,12 @@ export function createServices(host: HostBrowser): Services {
       try: async (part, options) => (part === 'storage' ? storageTrial() : (await mediaTrial())[part](options?.signal)),
     },
     surroundings: createSurroundingsService(host),
+    payment: {
+      open: async (...input) => (await payment()).open(...input),
+      applyCode: async (...input) => (await payment()).applyCode(...input),
+      sendDynamicPassword: async (...input) => (await payment()).sendDynamicPassword(...input),
+      pay: async (...input) => (await payment()).pay(...input),
+    },
     person: createPersonService(deps),
     message: createMessageService(deps),
     about: { read: (options) => about.read(options?.signal), exit: (address) => windowPage().leave(address) },

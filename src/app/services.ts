@@ -12,6 +12,7 @@ import type {
   SigningRequest,
   Terms,
 } from '../../core/protocol/index.ts';
+import type { OrderView } from '../../core/protocol/payment-messages.ts';
 import type { Browser } from '../domain/browser.ts';
 
 /** Words for what is happening, for anything over 400 ms. */
@@ -51,6 +52,28 @@ export interface EnrolmentService {
   confirmReview(input: { product: string; total: number }, options?: CallOptions): Promise<EnrolmentView>;
   /** Key pair, CSR, device lock, PIN, certificate. A wrong PIN rejects with VAULT_PIN_WRONG and detail.triesLeft. */
   issue(pin: string, options?: CallOptions): Promise<EnrolmentView>;
+}
+
+/** As typed; normal forms are the server's. */
+export interface CardInput {
+  readonly cardNumber: string;
+  readonly cvv2: string;
+  readonly expiryYear: string;
+  readonly expiryMonth: string;
+  readonly dynamicPassword: string;
+}
+
+export interface PaymentService {
+  /** The order of an enrolment that waits for payment, as it stands now. */
+  open(enrolmentId: string, options?: CallOptions): Promise<OrderView>;
+  /** A discount code or a payment ID. Rejects with PAYMENT_CODE_UNKNOWN, PAYMENT_OTHER_PRODUCT. */
+  applyCode(enrolmentId: string, code: string, options?: CallOptions): Promise<OrderView>;
+  sendDynamicPassword(enrolmentId: string, cardNumber: string, options?: CallOptions): Promise<void>;
+  /**
+   * At most one charge, however often it is called while the outcome is not known. Rejects with PAYMENT_* where nothing
+   * was charged; an order in `charging` or `unknown` is to be asked for again by `open`.
+   */
+  pay(enrolmentId: string, card: CardInput, options?: CallOptions): Promise<OrderView>;
 }
 
 export interface TokenState {

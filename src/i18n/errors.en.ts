@@ -137,7 +137,7 @@ export const errorsEn: Record<ErrorCode, ErrorText> = {
   },
   PAYMENT_BALANCE_LOW: { what: 'The balance is not enough.', next: 'Nothing was charged. Use another card.' },
   PAYMENT_NOT_MADE: {
-    what: 'The payment did not reach the bank.',
+    what: 'The payment was not made.',
     next: 'Nothing was charged. Ask for a dynamic password and pay again.',
   },
 

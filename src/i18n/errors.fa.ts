@@ -138,7 +138,7 @@ export const errorsFa: Record<ErrorCode, ErrorText> = {
   },
   PAYMENT_BALANCE_LOW: { what: 'موجودی کارت کافی نیست.', next: 'پولی کم نشد. کارت دیگری به کار ببرید.' },
   PAYMENT_NOT_MADE: {
-    what: 'پرداخت به بانک نرسید.',
+    what: 'پرداخت انجام نشد.',
     next: 'پولی کم نشد. رمز پویا بگیرید و دوباره بپردازید.',
   },
 

@@ -25,8 +25,17 @@ const fa = {
   code: 'کد',
   providers: 'سرویس‌های بیرونی',
   providersText: 'رفتار هر سرویس را برای دیدن خطاها تغییر دهید. تا وقتی برنگردانید، همین‌طور می‌ماند.',
-  names: { sim: 'استعلام مالکیت سیم‌کارت', registry: 'ثبت احوال', sms: 'پیامک', bank: 'بانک' } as Record<string, string>,
-  states: { ok: 'درست', slow: 'کند', down: 'قطع', refuse: 'پاسخ منفی', timeout: 'انجام می‌دهد و پاسخ گم می‌شود' } as Record<string, string>,
+  names: { sim: 'استعلام مالکیت سیم‌کارت', registry: 'ثبت احوال', sms: 'پیامک', bank: 'بانک' } as Record<
+    string,
+    string
+  >,
+  states: {
+    ok: 'درست',
+    slow: 'کند',
+    down: 'قطع',
+    refuse: 'پاسخ منفی',
+    timeout: 'انجام می‌دهد و پاسخ گم می‌شود',
+  } as Record<string, string>,
   copy: 'رونوشت',
   copied: 'رونوشت شد',
   loading: 'در حال دریافت…',

@@ -155,6 +155,7 @@ export class EmzaApp extends LocalizedElement {
     surroundings: new ContextProvider(this, { context: contexts.surroundingsContext }),
     about: new ContextProvider(this, { context: contexts.aboutContext }),
     trial: new ContextProvider(this, { context: contexts.deviceTrialContext }),
+    payment: new ContextProvider(this, { context: contexts.paymentContext }),
   };
   #endUpdates: (() => void) | undefined;
 
@@ -190,6 +191,7 @@ export class EmzaApp extends LocalizedElement {
     this.#providers.surroundings.setValue(surroundings);
     this.#providers.about.setValue(about);
     this.#providers.trial.setValue(trial);
+    this.#providers.payment.setValue(this.services.payment);
     if (this.route === 'enrol') this.#moved();
     this.#endUpdates?.();
     this.#endUpdates = update.onWaiting((apply) => (this.applyUpdate = apply));

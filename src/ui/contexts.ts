@@ -6,6 +6,7 @@ import type {
   DeviceTrialService,
   EnrolmentService,
   MessageService,
+  PaymentService,
   PersonService,
   ScannerService,
   SigningService,
@@ -26,6 +27,7 @@ export interface Services {
   readonly about: AboutService;
   readonly surroundings: SurroundingsService;
   readonly trial: DeviceTrialService;
+  readonly payment: PaymentService;
 }
 
 export const enrolmentContext = createContext<EnrolmentService>('emza-enrolment');
@@ -35,6 +37,7 @@ export const scannerContext = createContext<ScannerService>('emza-scanner');
 export const updateContext = createContext<UpdateService>('emza-update');
 export const personContext = createContext<PersonService>('emza-person');
 export const deviceTrialContext = createContext<DeviceTrialService>('emza-device-trial');
+export const paymentContext = createContext<PaymentService>('emza-payment');
 export const aboutContext = createContext<AboutService>('emza-about');
 export const messageContext = createContext<MessageService>('emza-message');
 export const surroundingsContext = createContext<SurroundingsService>('emza-surroundings');

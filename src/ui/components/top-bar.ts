@@ -14,6 +14,11 @@ export class EmzaTopBar extends LocalizedElement {
   static override styles = [
     shared,
     css`
+      @media print {
+        :host {
+          display: none;
+        }
+      }
       :host {
         display: block;
         position: sticky;

@@ -59,6 +59,10 @@ const STEPS: Record<EnrolmentState, Step> = {
     load: () => import('./review-step.ts'),
     draw: (enrolment) => html`<emza-review-step .enrolment=${enrolment}></emza-review-step>`,
   },
+  payment: {
+    load: () => import('./payment-step.ts'),
+    draw: (enrolment) => html`<emza-payment-step .enrolment=${enrolment}></emza-payment-step>`,
+  },
   issue: {
     load: () => import('./issue-step.ts'),
     draw: (enrolment) => html`<emza-issue-step .enrolment=${enrolment}></emza-issue-step>`,
@@ -83,6 +87,11 @@ export class EmzaEnrolmentWizard extends LocalizedElement {
         max-inline-size: var(--column);
         margin-inline: auto;
         padding: var(--space-4) var(--space-4) 0;
+      }
+      @media print {
+        .line {
+          display: none;
+        }
       }
       .step {
         display: flex;

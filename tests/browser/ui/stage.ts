@@ -5,6 +5,7 @@ import axe from 'axe-core';
 import { html, render, type TemplateResult } from 'lit';
 import { ContextProvider, type Context } from '@lit/context';
 import { expect } from 'vitest';
+import type { OrderView } from '../../../core/protocol/payment-messages.ts';
 import type {
   AboutView,
   CertificateView,
@@ -18,6 +19,7 @@ import type {
   DeviceTrialService,
   EnrolmentService,
   MessageService,
+  PaymentService,
   PersonService,
   Review,
   ScannerService,
@@ -137,6 +139,7 @@ export interface Script {
   about?: Partial<AboutService>;
   surroundings?: Partial<SurroundingsService>;
   trial?: Partial<DeviceTrialService>;
+  payment?: Partial<PaymentService>;
 }
 
 export function servicesOf(script: Script) {
@@ -174,6 +177,13 @@ export function servicesOf(script: Script) {
     update: { hold: () => () => {}, onWaiting: () => () => {}, ...script.update } satisfies UpdateService,
     person: { read: async () => undefined, ...script.person } satisfies PersonService,
     trial: { try: async () => {}, ...script.trial } satisfies DeviceTrialService,
+    payment: {
+      open: waiting<OrderView>,
+      applyCode: silent,
+      sendDynamicPassword: silent,
+      pay: silent,
+      ...script.payment,
+    } satisfies PaymentService,
     message: { follow: waiting<void>, ...script.message } satisfies MessageService,
     surroundings: {
       read: () => atHome,
@@ -210,6 +220,7 @@ export async function play(template: TemplateResult, script: Script = {}, lang: 
   provide(stage, contexts.signingContext, services.signing);
   provide(stage, contexts.scannerContext, services.scanner);
   provide(stage, contexts.updateContext, services.update);
+  provide(stage, contexts.paymentContext, services.payment);
   provide(stage, contexts.personContext, services.person);
   provide(stage, contexts.surroundingsContext, services.surroundings);
   provide(stage, contexts.messageContext, services.message);
