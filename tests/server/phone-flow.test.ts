@@ -21,8 +21,7 @@ import { openWholeServer, type WholeServer } from '../support/whole-server.ts';
 
 let server: WholeServer;
 let origin: string;
-let used = 0;
-const person = () => sandboxPerson(origin, used++);
+const person = () => sandboxPerson(origin);
 
 beforeAll(async () => {
   server = await openWholeServer(inject('postgresUrl'));
@@ -103,7 +102,7 @@ describe('enrolment', () => {
     expect(await phone.enrolment.current()).toMatchObject({ state: 'pins' });
     await phone.enrolment.setUpVault({ pin: PIN, puk: PUK });
     expect(record(phone).lock.hasPrf).toBe(true);
-    await fromTermsToIssue(phone, who);
+    await fromTermsToIssue(phone, origin, who);
     await expect(phone.enrolment.issue('24681357')).rejects.toMatchObject({ code: 'VAULT_PIN_WRONG' });
     expect((await phone.enrolment.issue(PIN)).state).toBe('activate');
   });

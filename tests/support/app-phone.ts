@@ -10,6 +10,7 @@ import { makeDeviceKeys } from '../../core/vault/device-keys.ts';
 import { fetchApiClient } from '../../src/adapters/http/fetch-api-client.ts';
 import type { AppDeps } from '../../src/app/deps.ts';
 import { createEnrolmentService } from '../../src/app/enrolment-service.ts';
+import { createPaymentService } from '../../src/app/payment-service.ts';
 import { createSigningService } from '../../src/app/signing-service.ts';
 import { createTokenService } from '../../src/app/token-service.ts';
 import type { DeviceKeys } from '../../src/ports/device-keys.ts';
@@ -108,6 +109,7 @@ export async function openAppPhone(origin: string, o: { hasPrf?: boolean } = {})
     };
     return {
       enrolment: createEnrolmentService(deps),
+      payment: createPaymentService(deps),
       token: createTokenService(deps),
       signing: createSigningService(deps),
     };
@@ -121,6 +123,9 @@ export async function openAppPhone(origin: string, o: { hasPrf?: boolean } = {})
     prompts: () => prompts,
     get enrolment() {
       return app.enrolment;
+    },
+    get payment() {
+      return app.payment;
     },
     get token() {
       return app.token;
@@ -151,22 +156,23 @@ interface SandboxPerson {
   readonly birthDate: string;
   readonly cardSerial: string;
   readonly postalCode: string;
+  readonly cards: readonly { number: string; cvv2: string; expiry: string; balance: number }[];
 }
 
-export async function sandboxPerson(origin: string, index: number): Promise<SandboxPerson> {
-  const persons = (await sandbox(origin, '/sandbox/api/persons')) as SandboxPerson[] | { persons: SandboxPerson[] };
-  const ready = Array.isArray(persons) ? persons : persons.persons;
-  // A person may have several phones: after the last one the first comes again.
-  const person = ready[index % ready.length];
-  if (!person) throw new Error('no persons');
-  return person;
+/** Somebody new: who had enrolled before would be asked about the earlier certificate. */
+export async function sandboxPerson(origin: string): Promise<SandboxPerson> {
+  const response = await fetch(`${origin}/sandbox/api/persons`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  });
+  if (!response.ok) throw new Error(`no person: ${response.status}`);
+  return (await response.json()) as SandboxPerson;
 }
 
-async function lastCode(origin: string, mobile: string): Promise<string> {
+async function lastText(origin: string, mobile: string): Promise<string> {
   const { messages } = (await sandbox(origin, `/sandbox/api/sms?mobile=${mobile}`)) as { messages: { text: string }[] };
-  const codes = messages.map(({ text }) => /#(\d{6})/.exec(text)?.[1]).filter((code) => code !== undefined);
-  // Newest last or first is the inbox's affair: the test has just sent one only.
-  return codes.at(-1) ?? '';
+  return messages.at(-1)?.text ?? '';
 }
 
 export const PIN = '13572468';
@@ -176,18 +182,18 @@ export const PUK = 'Emza-2468-puk';
 export async function toPins(phone: AppPhone, origin: string, person: SandboxPerson): Promise<void> {
   await phone.enrolment.start();
   await phone.enrolment.giveIdentity({ nationalId: person.nationalId, mobile: person.mobile });
-  await phone.enrolment.confirmCode(await lastCode(origin, person.mobile));
+  await phone.enrolment.confirmCode(/#(\d{6})/.exec(await lastText(origin, person.mobile))?.[1] ?? '');
   await phone.enrolment.registerDeviceLock();
 }
 
 export async function toIssue(phone: AppPhone, origin: string, person: SandboxPerson): Promise<void> {
   await toPins(phone, origin, person);
   await phone.enrolment.setUpVault({ pin: PIN, puk: PUK });
-  await fromTermsToIssue(phone, person);
+  await fromTermsToIssue(phone, origin, person);
 }
 
 /** The steps between the vault and the certificate. */
-export async function fromTermsToIssue(phone: AppPhone, person: SandboxPerson): Promise<void> {
+export async function fromTermsToIssue(phone: AppPhone, origin: string, person: SandboxPerson): Promise<void> {
   const { enrolment } = phone;
   await enrolment.acceptTerms((await enrolment.terms()).sha256);
   await enrolment.passChecklist();
@@ -200,6 +206,19 @@ export async function fromTermsToIssue(phone: AppPhone, person: SandboxPerson): 
   const suspends = earlierCertificates.map(({ serial }) => serial);
   const { product } = await enrolment.chooseProduct({ product: products[0]?.id ?? '', suspends });
   await enrolment.confirmReview({ product: product.id, total: product.price.total });
+  await pay(phone, origin, person);
+}
+
+/** With the person's first card that has enough on it. */
+async function pay({ enrolment, payment }: AppPhone, origin: string, { cards, mobile }: SandboxPerson): Promise<void> {
+  const { id = '' } = (await enrolment.current()) ?? {};
+  const { amount } = await payment.open(id);
+  const card = cards.find(({ balance }) => balance >= amount.total);
+  if (!card) throw new Error('no card with enough money on it');
+  await payment.sendDynamicPassword(id, card.number);
+  const dynamicPassword = /رمز پویا\D*(\d{6,8})/.exec(await lastText(origin, mobile))?.[1] ?? '';
+  const [expiryYear = '', expiryMonth = ''] = card.expiry.split('/');
+  await payment.pay(id, { cardNumber: card.number, cvv2: card.cvv2, expiryYear, expiryMonth, dynamicPassword });
 }
 
 export async function toActive(phone: AppPhone, origin: string, person: SandboxPerson): Promise<string> {
