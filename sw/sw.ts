@@ -59,6 +59,18 @@ worker.addEventListener('message', (event) => {
   if ((event.data as { type?: unknown } | null)?.type === 'SKIP_WAITING') event.waitUntil(worker.skipWaiting());
 });
 
+/** A notification says only that there is something: it leads to the app, which tells what. */
+async function openApp(): Promise<void> {
+  const pages = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const page = pages.find(({ url }) => SHELL_PAGES.includes(new URL(url).pathname));
+  await (page ? page.focus() : worker.clients.openWindow('/'));
+}
+
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(openApp());
+});
+
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);

@@ -177,6 +177,8 @@ export interface Surroundings extends Browser {
   readonly isInstalled: boolean;
   /** The browser shows its own install dialog when asked now. */
   readonly canInstall: boolean;
+  /** 'none': this browser shows none. */
+  readonly notifications: 'on' | 'off' | 'blocked' | 'none';
   /** Where an enrolment may begin: here, in a browser of its own, or only in the installed app. */
   readonly enrolment: 'here' | 'otherBrowser' | 'installed';
   /** An address that opens Chrome from within another app, where there is one. */
@@ -185,7 +187,10 @@ export interface Surroundings extends Browser {
 
 export interface SurroundingsService {
   read(): Surroundings;
-  /** Calls back when installing became possible or happened. @returns a function that ends the subscription. */
+  askForNotifications(): Promise<void>;
+  /** Where notifications are on and nobody is looking; content never stands in one. */
+  announce(note: { readonly title: string; readonly body: string }): Promise<void>;
+  /** Calls back when installing or notifications changed. @returns a function that ends the subscription. */
   onChange(listener: () => void): () => void;
   install(): Promise<boolean>;
   /** The app's address, to be opened elsewhere. @returns false where the clipboard is closed. */

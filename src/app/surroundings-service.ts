@@ -13,12 +13,15 @@ export function createSurroundingsService(host: HostBrowser): SurroundingsServic
         ...browser,
         isInstalled,
         canInstall: !isInstalled && host.canInstall(),
+        notifications: host.notifications(),
         enrolment: enrolmentPlace(browser, { isInstalled, hasPasskeys: host.hasPasskeys }),
         chrome: browser.inApp && browser.platform === 'android' ? chromeIntent(host.origin) : undefined,
       };
     },
     onChange: (listener) => host.onChange(listener),
     install: () => host.install(),
+    askForNotifications: () => host.askForNotifications(),
+    announce: (note) => host.announce(note),
     copyAddress: () => host.copy(host.origin),
   };
 }

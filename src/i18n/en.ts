@@ -404,8 +404,19 @@ export const en: Messages = {
     copied: (browser) => `The address was copied. Open ${browser} and paste it.`,
     copyByHand: 'It could not be copied. Type this address:',
   },
+  notifications: {
+    off: 'Notifications are off. Turn them on to hear of a new message while the app is open in the background.',
+    turnOn: 'Turn on notifications',
+    blocked: 'Notifications are blocked; messages come on this page only.',
+    ways: {
+      android: 'To allow them: the phone’s settings, “Apps”, the browser or Emza, “Notifications”.',
+      ios: 'To allow them: the iPhone’s settings, “Notifications”, Emza.',
+      desktop: 'To allow them: the mark beside the site’s address in the browser, “Notifications”.',
+    },
+  },
   messages: {
     title: 'Messages',
+    fresh: 'You have a new message in Emza.',
     none: 'No messages yet. Whatever happens is told here.',
     all: 'All messages',
     kinds: {

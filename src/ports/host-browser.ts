@@ -12,7 +12,13 @@ export interface HostBrowser {
   canInstall(): boolean;
   /** Shows it. @returns whether the person accepted. */
   install(): Promise<boolean>;
-  /** Whether installing became possible, or happened. @returns a function that ends the subscription. */
+  /** 'none': this browser shows none (iOS outside an installed app, web views). */
+  notifications(): 'on' | 'off' | 'blocked' | 'none';
+  /** Shows the browser's question; it asks once. */
+  askForNotifications(): Promise<void>;
+  /** Shows a notification where they are on and nobody is looking at the page. */
+  announce(note: { readonly title: string; readonly body: string }): Promise<void>;
+  /** Whether installing or notifications became possible, or happened. @returns a function that ends the subscription. */
   onChange(listener: () => void): () => void;
   /** @returns false where the clipboard is closed. */
   copy(text: string): Promise<boolean>;

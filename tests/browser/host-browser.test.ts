@@ -46,6 +46,47 @@ test('this browser is one of its own, on a desktop, and not installed', () => {
   });
 });
 
+test.each([
+  ['granted', 'on'],
+  ['denied', 'blocked'],
+  ['default', 'off'],
+] as const)('notifications that are %s are %s', (permission, state) => {
+  const get = vi.spyOn(Notification, 'permission', 'get').mockReturnValue(permission);
+  expect(windowHostBrowser().notifications()).toBe(state);
+  get.mockRestore();
+});
+
+test('the person’s answer about notifications is told', async () => {
+  const ask = vi.spyOn(Notification, 'requestPermission').mockResolvedValue('granted');
+  const host = windowHostBrowser();
+  const changes = vi.fn<() => void>();
+  host.onChange(changes);
+  await host.askForNotifications();
+  expect([ask.mock.calls.length, changes.mock.calls.length]).toEqual([1, 1]);
+  ask.mockRestore();
+});
+
+test.each([
+  ['hidden', 'granted', 1],
+  ['visible', 'granted', 0],
+  ['hidden', 'default', 0],
+] as const)(
+  'on a page that is %s, with permission %s, %d notification is shown',
+  async (visibility, permission, shown) => {
+    const showNotification = vi.fn<ServiceWorkerRegistration['showNotification']>().mockResolvedValue();
+    const spies = [
+      vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(visibility),
+      vi.spyOn(Notification, 'permission', 'get').mockReturnValue(permission),
+      vi
+        .spyOn(navigator.serviceWorker, 'getRegistration')
+        .mockResolvedValue({ showNotification } as Partial<ServiceWorkerRegistration> as ServiceWorkerRegistration),
+    ];
+    await windowHostBrowser().announce({ title: 'امضا', body: 'پیام تازه' });
+    expect(showNotification).toHaveBeenCalledTimes(shown);
+    for (const spy of spies) spy.mockRestore();
+  },
+);
+
 test('a closed clipboard is said, not thrown', async () => {
   const write = vi.spyOn(navigator.clipboard, 'writeText');
   write.mockRejectedValueOnce(new DOMException('no', 'NotAllowedError'));

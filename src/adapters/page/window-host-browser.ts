@@ -20,6 +20,11 @@ export function windowHostBrowser(): HostBrowser {
     change(event as InstallPromptEvent);
   });
   window.addEventListener('appinstalled', () => change(undefined));
+  // The person may change it in the browser's settings while the app is open.
+  navigator.permissions
+    .query({ name: 'notifications' })
+    .then((status) => status.addEventListener('change', () => change(offered)))
+    .catch(() => undefined);
 
   return {
     origin: location.origin,
@@ -37,6 +42,21 @@ export function windowHostBrowser(): HostBrowser {
       // A prompt can be shown once.
       change(undefined);
       return (await prompt.prompt()).outcome === 'accepted';
+    },
+    notifications() {
+      if (!('Notification' in window)) return 'none';
+      return ({ granted: 'on', denied: 'blocked', default: 'off' } as const)[Notification.permission];
+    },
+    async askForNotifications() {
+      await Notification.requestPermission();
+      change(offered);
+    },
+    async announce({ title, body }) {
+      if (document.visibilityState !== 'hidden' || !('Notification' in window)) return;
+      if (Notification.permission !== 'granted') return;
+      const registration = await navigator.serviceWorker.getRegistration();
+      // One at most: it says that there is something, not how much.
+      await registration?.showNotification(title, { body, tag: 'message', icon: '/icons/icon-192.png' });
     },
     onChange(listener) {
       listeners.add(listener);

@@ -3,9 +3,9 @@
 import { consume } from '@lit/context';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { Message, MessageService } from '../../app/services.ts';
+import type { Message, MessageService, SurroundingsService } from '../../app/services.ts';
 import { dateTime } from '../../i18n/format.ts';
-import { messageContext } from '../contexts.ts';
+import { messageContext, surroundingsContext } from '../contexts.ts';
 import { LocalizedElement } from '../localized-element.ts';
 import { shared } from '../styles/shared.ts';
 
@@ -28,6 +28,7 @@ export class EmzaMessageList extends LocalizedElement {
   ];
 
   @consume({ context: messageContext }) private readonly service!: MessageService;
+  @consume({ context: surroundingsContext }) private readonly surroundings!: SurroundingsService;
   @state() private messages: readonly Message[] | undefined;
   @state() private isOpen = false;
   #following: AbortController | undefined;
@@ -36,12 +37,20 @@ export class EmzaMessageList extends LocalizedElement {
     super.connectedCallback();
     const following = new AbortController();
     this.#following = following;
-    void this.service.follow((messages) => (this.messages = messages), following.signal);
+    void this.service.follow((messages) => this.#heard(messages), following.signal);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#following?.abort();
+  }
+
+  #heard(messages: readonly Message[]): void {
+    const before = this.messages;
+    this.messages = messages;
+    if (!before || before[0]?.id === messages[0]?.id) return;
+    // That there is one, and nothing of what it says.
+    void this.surroundings.announce({ title: this.t.app.name, body: this.t.messages.fresh });
   }
 
   protected override render() {

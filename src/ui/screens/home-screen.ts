@@ -119,7 +119,11 @@ export class EmzaHomeScreen extends LocalizedElement {
     });
     if (!found) return;
     this.phase = found;
-    for (const more of [import('../components/install-guide.ts'), import('../components/message-list.ts')]) {
+    for (const more of [
+      import('../components/install-guide.ts'),
+      import('../components/message-list.ts'),
+      import('../components/notification-banner.ts'),
+    ]) {
       // Without them everything else still works.
       more.catch(() => undefined);
     }
@@ -185,6 +189,7 @@ export class EmzaHomeScreen extends LocalizedElement {
         <p class="soft">${t.openText(this.t.enrolment.steps[enrolment.state])}</p>
       </div>
       <emza-install-guide></emza-install-guide>
+      <emza-notification-banner></emza-notification-banner>
       <emza-message-list></emza-message-list>
       ${this.#begin(t.resume)}
     </emza-screen>`;
@@ -214,6 +219,7 @@ export class EmzaHomeScreen extends LocalizedElement {
           : nothing
       }
       ${this.#action('scan', t.scan, t.scanText)} ${this.#action('certificates', t.certificates, t.certificatesText)}
+      <emza-notification-banner></emza-notification-banner>
       <emza-message-list></emza-message-list>
     </emza-screen>`;
   }

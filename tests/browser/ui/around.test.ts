@@ -2,15 +2,23 @@
 import { html } from 'lit';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../../core/protocol/index.ts';
-import type { AboutService, Message, MessageService } from '../../../src/app/services.ts';
+import type {
+  AboutService,
+  Message,
+  MessageService,
+  Surroundings,
+  SurroundingsService,
+} from '../../../src/app/services.ts';
 import '../../../src/ui/app.ts';
 import { chooseLanguage } from '../../../src/ui/preferences.ts';
 import '../../../src/ui/components/message-list.ts';
+import '../../../src/ui/components/notification-banner.ts';
 import '../../../src/ui/screens/exit-screen.ts';
 import '../../../src/ui/screens/help-screen.ts';
 import '../../../src/ui/screens/person-screen.ts';
 import '../../../src/ui/screens/version-screen.ts';
 import {
+  atHome,
   enrolmentAt,
   expectAccessible,
   find,
@@ -148,6 +156,74 @@ describe('messages', () => {
     expect(signal?.aborted).toBe(false);
     leaveStage();
     expect(signal?.aborted).toBe(true);
+  });
+});
+
+describe('a message that comes while the list is shown', () => {
+  const list = html`<emza-message-list></emza-message-list>`;
+  const one = (id: number): Message => ({ id, kind: 'deviceLock', at: 1_795_000_000, detail: {} });
+
+  test('is announced without its content; what was there already, and what is none, is not', async () => {
+    const announce = vi.fn<SurroundingsService['announce']>().mockResolvedValue();
+    let tell: (messages: readonly Message[]) => void = () => {};
+    const follow: MessageService['follow'] = async (listener) => {
+      tell = listener;
+      listener([one(1)]);
+    };
+    await play(list, { message: { follow }, surroundings: { announce } });
+    expect(announce).not.toHaveBeenCalled();
+    tell([one(1)]);
+    expect(announce).not.toHaveBeenCalled();
+    tell([one(2), one(1)]);
+    expect(announce.mock.calls).toEqual([[{ title: 'امضا', body: 'پیام تازه‌ای در امضا دارید.' }]]);
+  });
+});
+
+describe('the banner of notifications', () => {
+  const banner = html`<emza-notification-banner></emza-notification-banner>`;
+  const at = (over: Partial<Surroundings>) => ({ read: () => ({ ...atHome, ...over }) });
+
+  test.each(['on', 'none'] as const)('says nothing while they are %s', async (notifications) => {
+    await play(banner, { surroundings: at({ notifications }) });
+    expect(find('emza-notice')).toBeUndefined();
+  });
+
+  test.each(['fa', 'en'] as const)('offers to turn them on, and goes when they are, in %s', async (lang) => {
+    let [notifications, changed]: [Surroundings['notifications'], () => void] = ['off', () => {}];
+    const surroundings: Partial<SurroundingsService> = {
+      read: () => ({ ...atHome, notifications }),
+      askForNotifications: async () => {
+        notifications = 'on';
+        changed();
+      },
+      onChange: (listener) => {
+        changed = listener;
+        return () => {};
+      },
+    };
+    await play(banner, { surroundings }, lang);
+    await expectAccessible();
+    press('notifications');
+    await settled();
+    expect(find('emza-notice')).toBeUndefined();
+  });
+
+  test.each([
+    ['android', 'تنظیمات گوشی'],
+    ['ios', 'تنظیمات آیفون'],
+    ['desktop', 'کنار نشانی سایت'],
+  ] as const)('tells the way on %s once they are blocked', async (platform, way) => {
+    await play(banner, { surroundings: at({ notifications: 'blocked', platform }) });
+    expect(textOf()).toContain(way);
+    expect(find('[data-test="notifications"]')).toBeUndefined();
+    await expectAccessible();
+  });
+
+  test('stands on home', async () => {
+    const script = { token: { state: async () => tokenWith('active') }, surroundings: at({ notifications: 'off' }) };
+    await play(html`<emza-home-screen></emza-home-screen>`, script);
+    await vi.waitFor(() => get('[data-notifications="off"]'));
+    await expectAccessible();
   });
 });
 

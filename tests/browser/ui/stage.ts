@@ -118,6 +118,7 @@ export const atHome: Surroundings = {
   inApp: undefined,
   isInstalled: true,
   canInstall: false,
+  notifications: 'on',
   enrolment: 'here',
   chrome: undefined,
 };
@@ -190,6 +191,8 @@ export function servicesOf(script: Script) {
       onChange: () => () => {},
       install: silent,
       copyAddress: silent,
+      askForNotifications: silent,
+      announce: silent,
       ...script.surroundings,
     } satisfies SurroundingsService,
     about: { read: waiting<AboutView>, exit: silent, ...script.about } satisfies AboutService,
