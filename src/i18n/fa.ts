@@ -219,7 +219,7 @@ export const fa = {
     cardText: 'کارت می‌تواند به نام هر کسی باشد.',
     cardNumber: 'شمارهٔ کارت',
     cardNumberHint: 'شانزده رقم روی کارت',
-    cvv2: 'CVV2',
+    cvv2: 'کد CVV2',
     cvv2Hint: 'سه یا چهار رقم روی کارت',
     expiry: 'تاریخ انقضا',
     expiryYear: 'سال انقضا',

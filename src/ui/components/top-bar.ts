@@ -14,11 +14,6 @@ export class EmzaTopBar extends LocalizedElement {
   static override styles = [
     shared,
     css`
-      @media print {
-        :host {
-          display: none;
-        }
-      }
       :host {
         display: block;
         position: sticky;
@@ -94,6 +89,11 @@ export class EmzaTopBar extends LocalizedElement {
         inline-size: 100%;
         padding-inline: var(--space-3);
         text-align: start;
+      }
+      @media print {
+        :host {
+          display: none;
+        }
       }
     `,
   ];
