@@ -172,9 +172,13 @@ export class EmzaHomeScreen extends LocalizedElement {
     </emza-screen>`;
   }
 
+  #mayEnrolHere(): boolean {
+    return this.surroundings.read().enrolment === 'here';
+  }
+
   /** Where no keys may be made, the install guide says where to go instead. */
   #begin(label: string) {
-    if (this.surroundings.read().enrolment !== 'here') return nothing;
+    if (!this.#mayEnrolHere()) return nothing;
     return html`<emza-button slot="actions" data-test="enrol" @click=${() => this.#choose('enrol')}
       >${label}</emza-button
     >`;
@@ -182,16 +186,18 @@ export class EmzaHomeScreen extends LocalizedElement {
 
   #openEnrolment(enrolment: EnrolmentView) {
     const t = this.t.home;
+    // First where it is the only way on, last where it is an offer.
+    const isHere = this.#mayEnrolHere();
     return html`<emza-screen>
       <div class="hero">
         <emza-seal></emza-seal>
         <h2>${t.openTitle}</h2>
         <p class="soft">${t.openText(this.t.enrolment.steps[enrolment.state])}</p>
       </div>
-      <emza-install-guide></emza-install-guide>
-      <emza-notification-banner></emza-notification-banner>
+      ${isHere ? nothing : html`<emza-install-guide></emza-install-guide>`}
       <emza-message-list></emza-message-list>
-      ${this.#begin(t.resume)}
+      <emza-notification-banner></emza-notification-banner>
+      ${isHere ? html`<emza-install-guide></emza-install-guide>` : nothing} ${this.#begin(t.resume)}
     </emza-screen>`;
   }
 
@@ -219,8 +225,8 @@ export class EmzaHomeScreen extends LocalizedElement {
           : nothing
       }
       ${this.#action('scan', t.scan, t.scanText)} ${this.#action('certificates', t.certificates, t.certificatesText)}
-      <emza-notification-banner></emza-notification-banner>
       <emza-message-list></emza-message-list>
+      <emza-notification-banner></emza-notification-banner>
     </emza-screen>`;
   }
 
