@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an order costs, in whole Rials. VAT is that of the discounted fee, rounded as the decree's is: to the Rial.
+// What an order costs, in whole Rials. A discount is rounded down, so that at most 90 percent leave something to pay.
 import type { OrderView } from '../../core/protocol/payment-messages.ts';
 import type { Order, OrderPrice } from './ports.ts';
 
-const discountOf = (fee: number, percent: number): number => Math.round((fee * percent) / 100);
+const discountOf = (fee: number, percent: number): number => Math.floor((fee * percent) / 100);
 
 export function priceOf(product: { readonly fee: number; readonly vat: number }, discountPercent: number): OrderPrice {
   const { fee } = product;

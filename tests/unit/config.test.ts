@@ -57,6 +57,17 @@ describe('accepted', () => {
         },
       },
     ],
+    [
+      'discount codes',
+      { EMZA_DISCOUNT_CODES: 'SPRING=15, STAFF-1=90' },
+      {
+        discounts: new Map([
+          ['SPRING', 15],
+          ['STAFF-1', 90],
+        ]),
+      },
+    ],
+    ['no discount in production unless it is given', PRODUCTION, { discounts: new Map() }],
     ['a database by URL', { EMZA_DATABASE_URL: 'postgres://h/d' }, { databaseUrl: 'postgres://h/d' }],
   ])('%s', (_, environment, expected) => {
     expect(read(environment)).toMatchObject(expected);
@@ -80,6 +91,9 @@ describe('refused, naming the variable and never its value', () => {
     ['fees without a product', { EMZA_FEES: 'secret-value' }, 'EMZA_FEES'],
     ['a fee that is none', { EMZA_FEES: 'citizen-1y=secret-value' }, 'EMZA_FEES'],
     ['a certificate for nothing', { EMZA_FEES: 'citizen-1y=0' }, 'EMZA_FEES'],
+    ['a discount that is none', { EMZA_DISCOUNT_CODES: 'SECRET=value' }, 'EMZA_DISCOUNT_CODES'],
+    ['a discount of everything', { EMZA_DISCOUNT_CODES: 'ALL=91' }, 'EMZA_DISCOUNT_CODES'],
+    ['a discount of nothing', { EMZA_DISCOUNT_CODES: 'NONE=0' }, 'EMZA_DISCOUNT_CODES'],
     ['a tax that is none', { EMZA_VAT_PERCENT: 'secret-value' }, 'EMZA_VAT_PERCENT'],
     ['a tax above the price', { EMZA_VAT_PERCENT: '101' }, 'EMZA_VAT_PERCENT'],
     ['production over plain HTTP', { ...PRODUCTION, EMZA_ORIGIN: 'http://emza.example' }, 'EMZA_ORIGIN'],
