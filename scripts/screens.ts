@@ -114,6 +114,20 @@ async function walk(world: World, person: Person, lang: Lang, theme: Theme): Pro
   await take('review');
   await at('confirm-all').click();
   await press('next');
+  await at('notice-understood').waitFor();
+  await take('payment-notice');
+  await press('notice-understood');
+  await at('card-number').waitFor();
+  await take('payment');
+  await fillCard(page, person);
+  await press('send-dynamic-password');
+  const password = await dynamicPassword(world, person);
+  await at('dynamic-password').fill(password);
+  await take('payment-typed');
+  await press('pay');
+  await at('payment-done').waitFor();
+  await take('payment-done');
+  await press('next');
   await at('issue').waitFor();
   await take('issue');
   await press('issue');
@@ -200,6 +214,23 @@ async function fillApplicant(page: Page, person: Person): Promise<void> {
   }
   await page.locator('[data-test="card-serial"]').fill(person.cardSerial);
   await page.locator('[data-test="postal-code"]').fill(person.postalCode);
+}
+
+async function fillCard(page: Page, person: Person): Promise<void> {
+  const card = person.cards.find(({ balance }) => balance > 10_000_000);
+  if (!card) throw new Error('no card with money on it');
+  const [year = '', month = ''] = card.expiry.split('/');
+  const typed = { 'card-number': card.number, cvv2: card.cvv2, 'expiry-year': year, 'expiry-month': month };
+  for (const [name, value] of Object.entries(typed)) await page.locator(`[data-test="${name}"]`).fill(value);
+}
+
+/** From the bank's SMS, which may still be on its way. */
+async function dynamicPassword(world: World, person: Person): Promise<string> {
+  for (;;) {
+    const found = /رمز پویا\D*(\d{6,8})/.exec((await world.sandbox.sms(person.mobile)).at(-1) ?? '')?.[1];
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
 }
 
 await mkdir(FOLDER, { recursive: true });

@@ -84,10 +84,14 @@ export class EmzaChecklistStep extends EnrolmentStep {
         })}
       </ul>
       ${failed.map((error) => errorPanel(error))}
-      <emza-button variant="outline" data-test="try-devices" ?disabled=${isTrying} @click=${this.#tryAll}
-        >${failed.length > 0 ? t.tryAgain : t.try}</emza-button
-      >
-      <p class="soft small">${t.tryText}</p>
+      ${
+        DEVICE_PARTS.every((part) => this.trials[part].kind === 'works')
+          ? nothing
+          : html`<emza-button variant="outline" data-test="try-devices" ?disabled=${isTrying} @click=${this.#tryAll}
+                >${failed.length > 0 ? t.tryAgain : t.try}</emza-button
+              >
+              <p class="soft small">${t.tryText}</p>`
+      }
       ${this.#drawTick('card-ready', this.isCardReady, t.card)}
       ${this.#drawTick('postal-ready', this.isPostalReady, t.postal)} ${errorPanel(this.work.error)}
       ${isTrying || this.work.isBusy ? html`<emza-progress></emza-progress>` : nothing}
