@@ -5,7 +5,15 @@
 // written at least once: a repeat after a crash may write one again, and never leaves one out.
 import { createHash } from 'node:crypto';
 import { equalBytes, type Bytes } from '../../core/crypto/bytes.ts';
-import { assembleSigned, buildSignerTbs, checkCsr, lintSignerTbs, signerSubject, type CheckedCsr, readDer } from '../../core/pki/index.ts';
+import {
+  assembleSigned,
+  buildSignerTbs,
+  checkCsr,
+  lintSignerTbs,
+  signerSubject,
+  type CheckedCsr,
+  readDer,
+} from '../../core/pki/index.ts';
 import { AppError, type CertificateView, type LocalText } from '../../core/protocol/index.ts';
 import { fromHex } from '../../core/crypto/bytes.ts';
 import { certificateView } from './certificate-view.ts';

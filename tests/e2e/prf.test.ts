@@ -19,15 +19,15 @@ test('with PRF a citizen enrols, signs, and a wrong PIN is still a wrong PIN', a
     for (const name of names) {
       const db = await new Promise<IDBDatabase>((done, refuse) => {
         const open = indexedDB.open(name);
-        open.onsuccess = () => done(open.result);
-        open.onerror = () => refuse(open.error);
+        open.addEventListener('success', () => done(open.result));
+        open.addEventListener('error', () => refuse(open.error));
       });
       for (const store of db.objectStoreNames)
         all.push(
           await new Promise((done, refuse) => {
             const read = db.transaction(store).objectStore(store).getAll();
-            read.onsuccess = () => done(read.result);
-            read.onerror = () => refuse(read.error);
+            read.addEventListener('success', () => done(read.result));
+            read.addEventListener('error', () => refuse(read.error));
           }),
         );
       db.close();
