@@ -4,7 +4,9 @@
 import { equalBytes, type Bytes } from '../crypto/bytes.ts';
 import { platformSubtle } from '../crypto/hash.ts';
 import { fits } from '../pki/algorithms.ts';
-import { derError, fieldsOf, readDer, readOctets, readOid, TAG, type DerNode } from '../pki/der.ts';
+import { readDer } from '../pki/der.ts';
+import { derError, TAG, type DerNode } from '../pki/der-node.ts';
+import { fieldsOf, readOctets, readOid } from '../pki/der-values.ts';
 import { subtleVerifier } from '../pki/signatures.ts';
 import type { Certificate } from '../pki/types.ts';
 import { AppError } from '../protocol/errors.ts';

@@ -3,21 +3,10 @@
 // other document of the same request.
 import { fromB64u, toB64u, type Bytes } from '../crypto/bytes.ts';
 import { AppError } from '../protocol/errors.ts';
-import {
-  derError,
-  fieldsOf,
-  generalizedTime,
-  integer,
-  octetString,
-  readCount,
-  readDer,
-  readGeneralizedTime,
-  readOctets,
-  readText,
-  sequence,
-  TAG,
-  utf8String,
-} from '../pki/der.ts';
+import { readDer } from '../pki/der.ts';
+import { derError, TAG } from '../pki/der-node.ts';
+import { fieldsOf, readCount, readGeneralizedTime, readOctets, readText } from '../pki/der-values.ts';
+import { generalizedTime, integer, octetString, sequence, utf8String } from '../pki/der-write.ts';
 
 export interface ConsentReceipt {
   /** Identifier of the relying party in the registry. */

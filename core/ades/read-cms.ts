@@ -4,22 +4,10 @@
 import { concat, equalBytes, type Bytes } from '../crypto/bytes.ts';
 import { HASHES, signatureAlgorithmOf } from '../pki/algorithms.ts';
 import { parseCertificate } from '../pki/certificate.ts';
-import {
-  contextTag,
-  derError,
-  derNull,
-  elementsOf,
-  fieldsOf,
-  oid,
-  onlyChild,
-  readCount,
-  readDer,
-  readOctets,
-  readOid,
-  sequence,
-  TAG,
-  type DerNode,
-} from '../pki/der.ts';
+import { readDer } from '../pki/der.ts';
+import { contextTag, derError, TAG, type DerNode } from '../pki/der-node.ts';
+import { elementsOf, fieldsOf, onlyChild, readCount, readOctets, readOid } from '../pki/der-values.ts';
+import { derNull, oid, sequence } from '../pki/der-write.ts';
 import type { Certificate, SignatureAlgorithm } from '../pki/types.ts';
 import { OID } from './cms.ts';
 

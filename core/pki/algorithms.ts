@@ -2,7 +2,7 @@
 // The algorithm table as data: what a name means in DER, in WebCrypto, and which key may make which signature.
 // A new algorithm is a new row; SHA-1 and MD5 signatures, DSA and curves without a row stay refused.
 import { equalBytes, type Bytes } from '../crypto/bytes.ts';
-import { derNull, oid, sequence } from './der.ts';
+import { derNull, oid, sequence } from './der-write.ts';
 import type { KeyAlgorithm, SignatureAlgorithm } from './types.ts';
 
 interface SignatureRow {

@@ -4,7 +4,7 @@
 import type { Bytes } from '../crypto/bytes.ts';
 import { sha256 } from '../crypto/hash.ts';
 import { signatureAlgorithmDer } from './algorithms.ts';
-import { bitString, explicit, integer, sequence, time } from './der.ts';
+import { bitString, explicit, integer, sequence, time } from './der-write.ts';
 import {
   accessExtension,
   authorityKeyIdExtension,

@@ -3,7 +3,7 @@
 import type { Bytes } from '../crypto/bytes.ts';
 import { signatureAlgorithmDer } from './algorithms.ts';
 import { assembleSigned, type SigningAlgorithm } from './build-certificate.ts';
-import { enumerated, explicit, integer, sequence, time } from './der.ts';
+import { enumerated, explicit, integer, sequence, time } from './der-write.ts';
 import { authorityKeyIdExtension, extension } from './extensions.ts';
 import { EXT } from './oids.ts';
 import type { RevocationReason, Signer } from './types.ts';

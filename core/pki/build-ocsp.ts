@@ -3,7 +3,7 @@
 import type { Bytes } from '../crypto/bytes.ts';
 import { signatureAlgorithmDer } from './algorithms.ts';
 import type { SigningAlgorithm } from './build-certificate.ts';
-import { bitString, enumerated, explicit, generalizedTime, implicit, octetString, oid, sequence } from './der.ts';
+import { bitString, enumerated, explicit, generalizedTime, implicit, octetString, oid, sequence } from './der-write.ts';
 import { extension } from './extensions.ts';
 import { EXT, OCSP_BASIC } from './oids.ts';
 import type { RevocationReason, Signer } from './types.ts';

@@ -4,18 +4,9 @@
 import type { Bytes } from '../crypto/bytes.ts';
 import { fromB64u, toB64u } from '../crypto/bytes.ts';
 import { signatureAlgorithmOf } from './algorithms.ts';
-import {
-  contextTag,
-  derError,
-  fieldsOf,
-  onlyChild,
-  readBits,
-  readCount,
-  readDer,
-  readTime,
-  TAG,
-  type DerNode,
-} from './der.ts';
+import { readDer } from './der.ts';
+import { contextTag, derError, TAG, type DerNode } from './der-node.ts';
+import { fieldsOf, onlyChild, readBits, readCount, readTime } from './der-values.ts';
 import { equalBytes } from '../crypto/bytes.ts';
 import { readExtensions, readKnownExtensions } from './extensions.ts';
 import { readName } from './names.ts';

@@ -5,20 +5,9 @@ import type { Bytes } from '../crypto/bytes.ts';
 import { equalBytes } from '../crypto/bytes.ts';
 import { signatureAlgorithmOf } from './algorithms.ts';
 import { readReason } from './check-ocsp.ts';
-import {
-  contextPrimitiveTag,
-  contextTag,
-  derError,
-  elementsOf,
-  fieldsOf,
-  onlyChild,
-  readBits,
-  readCount,
-  readDer,
-  readInteger,
-  readTime,
-  TAG,
-} from './der.ts';
+import { readDer } from './der.ts';
+import { contextPrimitiveTag, contextTag, derError, TAG } from './der-node.ts';
+import { elementsOf, fieldsOf, onlyChild, readBits, readCount, readInteger, readTime } from './der-values.ts';
 import { readExtensions } from './extensions.ts';
 import { readName } from './names.ts';
 import { EXT } from './oids.ts';

@@ -6,21 +6,9 @@ import { equalBytes } from '../crypto/bytes.ts';
 import { platformSubtle } from '../crypto/hash.ts';
 import { signatureAlgorithmOf } from './algorithms.ts';
 import { readCertificate } from './certificate.ts';
-import {
-  contextPrimitiveTag,
-  contextTag,
-  derError,
-  elementsOf,
-  fieldsOf,
-  onlyChild,
-  readBits,
-  readDer,
-  readGeneralizedTime,
-  readOctets,
-  readOid,
-  TAG,
-  type DerNode,
-} from './der.ts';
+import { readDer } from './der.ts';
+import { contextPrimitiveTag, contextTag, derError, TAG, type DerNode } from './der-node.ts';
+import { elementsOf, fieldsOf, onlyChild, readBits, readGeneralizedTime, readOctets, readOid } from './der-values.ts';
 import { readExtensions } from './extensions.ts';
 import { readName } from './names.ts';
 import { isCertIdOf, readCertId, readNonce, refuseCritical, type CertId } from './ocsp-request.ts';

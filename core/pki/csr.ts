@@ -6,19 +6,10 @@ import type { Bytes } from '../crypto/bytes.ts';
 import { platformSubtle } from '../crypto/hash.ts';
 import { AppError } from '../protocol/errors.ts';
 import { signatureAlgorithmOf, signatureAlgorithmDer } from './algorithms.ts';
-import {
-  bitString,
-  contextTag,
-  explicit,
-  fieldsOf,
-  integer,
-  readBits,
-  readCount,
-  readDer,
-  sequence,
-  TAG,
-  type DerNode,
-} from './der.ts';
+import { readDer } from './der.ts';
+import { contextTag, TAG, type DerNode } from './der-node.ts';
+import { fieldsOf, readBits, readCount } from './der-values.ts';
+import { bitString, explicit, integer, sequence } from './der-write.ts';
 import { buildName, readName } from './names.ts';
 import { NAME_OID } from './oids.ts';
 import { readPublicKey } from './public-key.ts';

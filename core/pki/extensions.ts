@@ -2,31 +2,29 @@
 // Extensions (RFC 5280 §4.2): reading them into what they mean, and writing ours. A known extension that is malformed
 // or stands twice makes the whole certificate malformed; an unknown one is kept for the validator to refuse.
 import type { Bytes } from '../crypto/bytes.ts';
+import { readDer } from './der.ts';
+import { contextPrimitiveTag, contextTag, derError, TAG, type DerNode } from './der-node.ts';
 import {
-  contextPrimitiveTag,
-  contextTag,
-  derBoolean,
-  derError,
-  derNull,
   elementsOf,
-  explicit,
   fieldsOf,
+  readBoolean,
+  readCount,
+  readImplicitIa5,
+  readNamedBits,
+  readOctets,
+  readOid,
+} from './der-values.ts';
+import {
+  derBoolean,
+  derNull,
+  explicit,
   implicit,
   integer,
   namedBits,
   octetString,
   oid,
-  readBoolean,
-  readCount,
-  readDer,
-  readImplicitIa5,
-  readNamedBits,
-  readOctets,
-  readOid,
   sequence,
-  TAG,
-  type DerNode,
-} from './der.ts';
+} from './der-write.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { ACCESS, EXT } from './oids.ts';
 import type { Extension, KeyUsage, TbsCertificate } from './types.ts';

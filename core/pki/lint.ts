@@ -7,7 +7,7 @@ import { nationalId } from '../protocol/fields.ts';
 import { keyIdOf } from './build-certificate.ts';
 import { parseTbsCertificate } from './certificate.ts';
 import { CERTIFIED_KEYS } from './csr.ts';
-import { TAG } from './der.ts';
+import { TAG } from './der-node.ts';
 import { EKU, EXT, NAME_OID } from './oids.ts';
 import { signatureAlgorithmFor } from './signatures.ts';
 import type { Certificate, KeyAlgorithm, TbsCertificate } from './types.ts';

@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Distinguished names: one attribute a set, known string types. Names are compared as bytes, never folded.
 import type { Bytes } from '../crypto/bytes.ts';
-import {
-  fieldsOf,
-  elementsOf,
-  oid,
-  printableString,
-  readOid,
-  readText,
-  sequence,
-  setOf,
-  TAG,
-  utf8String,
-  type DerNode,
-} from './der.ts';
+import { TAG, type DerNode } from './der-node.ts';
+import { fieldsOf, elementsOf, readOid, readText } from './der-values.ts';
+import { oid, printableString, sequence, setOf, utf8String } from './der-write.ts';
 import { NAME_OID } from './oids.ts';
 import type { Name, NameAttribute } from './types.ts';
 

@@ -5,25 +5,10 @@ import type { Bytes } from '../crypto/bytes.ts';
 import { equalBytes } from '../crypto/bytes.ts';
 import { platformSubtle } from '../crypto/hash.ts';
 import { HASHES } from './algorithms.ts';
-import {
-  contextTag,
-  derError,
-  derNull,
-  elementsOf,
-  explicit,
-  fieldsOf,
-  octetString,
-  oid,
-  onlyChild,
-  readCount,
-  readDer,
-  readOctets,
-  readOid,
-  sequence,
-  tlv,
-  TAG,
-  type DerNode,
-} from './der.ts';
+import { readDer } from './der.ts';
+import { contextTag, derError, TAG, type DerNode } from './der-node.ts';
+import { elementsOf, fieldsOf, onlyChild, readCount, readOctets, readOid } from './der-values.ts';
+import { derNull, explicit, octetString, oid, sequence, tlv } from './der-write.ts';
 import { extension, readExtensions } from './extensions.ts';
 import { EXT } from './oids.ts';
 import { serialHexOf } from './signatures.ts';

@@ -3,7 +3,9 @@
 // lie on their curve, and RSA moduli of the sizes in the table have a name; everything else is `other`.
 import { equalBytes, toHex, type Bytes } from '../crypto/bytes.ts';
 import { curveOf, EC_CURVES, RSA_KEY_DER } from './algorithms.ts';
-import { fieldsOf, readBits, readDer, readInteger, TAG, type DerNode } from './der.ts';
+import { readDer } from './der.ts';
+import { TAG, type DerNode } from './der-node.ts';
+import { fieldsOf, readBits, readInteger } from './der-values.ts';
 import type { KeyAlgorithm } from './types.ts';
 
 export interface PublicKeyInfo {

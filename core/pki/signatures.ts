@@ -6,7 +6,10 @@ import { concat, toHex } from '../crypto/bytes.ts';
 import { platformSubtle } from '../crypto/hash.ts';
 import { AppError } from '../protocol/errors.ts';
 import { curveOf, fits, signatureRow } from './algorithms.ts';
-import { derError, fieldsOf, integer, readDer, readInteger, sequence, TAG } from './der.ts';
+import { readDer } from './der.ts';
+import { derError, TAG } from './der-node.ts';
+import { fieldsOf, readInteger } from './der-values.ts';
+import { integer, sequence } from './der-write.ts';
 import type { KeyAlgorithm, SignatureAlgorithm, SignatureVerifier, Signer } from './types.ts';
 
 /** r ‖ s → ECDSA-Sig-Value (RFC 3279 §2.2.3). */

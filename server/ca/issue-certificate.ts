@@ -10,9 +10,9 @@ import {
   buildSignerTbs,
   checkCsr,
   lintSignerTbs,
-  der,
   signerSubject,
   type CheckedCsr,
+  readDer,
 } from '../../core/pki/index.ts';
 import { AppError, type CertificateView, type LocalText } from '../../core/protocol/index.ts';
 import { fromHex } from '../../core/crypto/bytes.ts';
@@ -142,7 +142,7 @@ async function sign(deps: IssueDeps, row: CertificateRow): Promise<CertificateRo
   const signature = await caSigner.sign(tbsDer);
   const certificateDer = assembleSigned(tbsDer, caSigner.algorithm as 'ecdsa-sha256', signature);
   // A faulty signature would give the key away; a wrong certificate could not be taken back.
-  const [signedTbs] = der.readDer(certificateDer).children;
+  const [signedTbs] = readDer(certificateDer).children;
   const isAsIntended = signedTbs && equalBytes(signedTbs.bytes, tbsDer) && isOwnSignature(tbsDer, signature);
   if (!isAsIntended) throw new AppError('SERVER_ERROR', 'the certificate is not what was planned');
   return deps.store.keepSigned({ serial, certificateDer });

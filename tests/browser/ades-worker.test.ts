@@ -5,7 +5,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { validatePdf } from '../../core/ades/validate-pdf.ts';
 import { concat, type Bytes } from '../../core/crypto/bytes.ts';
 import { signatureAlgorithmDer } from '../../core/pki/algorithms.ts';
-import { bitString, explicit, integer, oid, sequence, setOf, time, utf8String } from '../../core/pki/der.ts';
+import { bitString, explicit, integer, oid, sequence, setOf, time, utf8String } from '../../core/pki/der-write.ts';
 import { workerDocumentSigner } from '../../src/adapters/ades/worker-document-signer.ts';
 import type { DocumentSigner, PadesSignature } from '../../src/ports/document-signer.ts';
 

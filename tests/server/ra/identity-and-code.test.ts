@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { SandboxPerson } from '../../../server/sandbox/ports.ts';
+import { meetAt } from '../../support/race.ts';
 import { codeOf, errorOf, openRaWorld, type Phone, type RaWorld } from '../../support/ra-world.ts';
 
 let world: RaWorld;
@@ -98,7 +99,9 @@ describe('national ID and mobile', () => {
   });
 
   test('of two at once one wins, and one SMS is sent', async () => {
-    const results = await Promise.allSettled([phone.giveIdentity(person), phone.giveIdentity(person)]);
+    const results = await meetAt(world.db, 'SELECT 1 FROM enrolments FOR UPDATE', 2, () =>
+      Promise.allSettled([phone.giveIdentity(person), phone.giveIdentity(person)]),
+    );
     const refused = results.filter((result) => result.status === 'rejected');
     expect(refused.map((result) => (result.reason as { code: string }).code)).toEqual(['REQUEST_CONFLICT']);
     expect(await world.sms(person.mobile)).toHaveLength(1);
@@ -199,7 +202,9 @@ describe('the code', () => {
 
   test('two right ones at once: one wins', async () => {
     const code = await world.lastCode(person.mobile);
-    const results = await Promise.allSettled([phone.confirm(code), phone.confirm(code)]);
+    const results = await meetAt(world.db, 'SELECT 1 FROM enrolments FOR UPDATE', 2, () =>
+      Promise.allSettled([phone.confirm(code), phone.confirm(code)]),
+    );
     const refused = results.filter((result) => result.status === 'rejected');
     expect(refused.map((result) => (result.reason as { code: string }).code)).toEqual(['REQUEST_CONFLICT']);
     expect((await phone.read()).state).toBe('deviceLock');
@@ -245,7 +250,9 @@ describe('the code', () => {
 
   test('two resends at once send one SMS', async () => {
     world.pass(120);
-    const results = await Promise.allSettled([world.ra.resendCode(phone.step), world.ra.resendCode(phone.step)]);
+    const results = await meetAt(world.db, 'SELECT 1 FROM enrolments FOR UPDATE', 2, () =>
+      Promise.allSettled([world.ra.resendCode(phone.step), world.ra.resendCode(phone.step)]),
+    );
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
     expect(await world.sms(person.mobile)).toHaveLength(2);
   });

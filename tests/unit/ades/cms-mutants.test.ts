@@ -8,13 +8,14 @@ import { CONSENT_OID } from '../../../core/ades/consent.ts';
 import { concat, utf8, type Bytes } from '../../../core/crypto/bytes.ts';
 import { sha256 } from '../../../core/crypto/hash.ts';
 import { parseCertificate } from '../../../core/pki/certificate.ts';
-import * as der from '../../../core/pki/der.ts';
+import { readDer } from '../../../core/pki/der.ts';
+import { TAG } from '../../../core/pki/der-node.ts';
+import { explicit, integer, octetString, oid, sequence, setOf, tlv } from '../../../core/pki/der-write.ts';
 import { signatureAlgorithmDer } from '../../../core/pki/algorithms.ts';
 import { ecdsaToDer } from '../../../core/pki/signatures.ts';
 import { createOpensslCa, type Issued, type OpensslCa } from '../../support/openssl-ca.ts';
 
 const CONTENT = utf8('what was agreed');
-const { integer, octetString, oid, sequence, setOf, explicit, tlv, TAG } = der;
 const SHA256 = sequence(oid(OID.sha256));
 const CONSENT = { rp: 'rp', origin: 'https://rp.example', requestSha256: 'A'.repeat(43), codeAgeSeconds: 1, at: 1.7e9 };
 
@@ -78,11 +79,11 @@ async function build(parts: Parts = {}): Promise<Bytes> {
 
 async function attributesInOrder(...more: Bytes[]): Promise<Bytes[]> {
   const list = [contentType, await messageDigest(), await signingCertificate(), ...more];
-  return der.readDer(setOf(...list)).children.map(({ bytes }) => bytes);
+  return readDer(setOf(...list)).children.map(({ bytes }) => bytes);
 }
 
 /** Content of the SET OF in DER order. */
-const setAttrs = (...list: Bytes[]): Bytes => concat(...der.readDer(setOf(...list)).children.map(({ bytes }) => bytes));
+const setAttrs = (...list: Bytes[]): Bytes => concat(...readDer(setOf(...list)).children.map(({ bytes }) => bytes));
 
 const check = async (cms: Uint8Array) => {
   const { finding } = await checkCms(cms, async () => sha256(CONTENT));

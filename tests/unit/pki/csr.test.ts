@@ -13,6 +13,9 @@ import {
   parsePublicKey,
   signatureAlgorithmDer,
   subtleVerifier,
+  type DerNode,
+  derValues,
+  readDer,
 } from '../../../core/pki/index.ts';
 import { nativeVerifier } from '../../../server/ca/native-crypto.ts';
 
@@ -132,15 +135,15 @@ describe('refused with its code', () => {
   });
 
   test('a signature with r or s out of range, or in another form', async () => {
-    const node = der.readDer(csr);
-    const [info, algorithm, bits] = node.children as [der.DerNode, der.DerNode, der.DerNode];
-    const good = ecdsaFromDer(der.readBits(bits), 'P-256');
+    const node = readDer(csr);
+    const [info, algorithm, bits] = node.children as [DerNode, DerNode, DerNode];
+    const good = ecdsaFromDer(derValues.readBits(bits), 'P-256');
     const [r, s] = [0, 32].map((at) => BigInt(`0x${Buffer.from(good.subarray(at, at + 32)).toString('hex')}`)) as [
       bigint,
       bigint,
     ];
     const twoIntegers = (first: bigint, second: bigint): Bytes => sequence(integer(first), integer(second));
-    expect(Buffer.from(ecdsaToDer(good))).toEqual(Buffer.from(der.readBits(bits)));
+    expect(Buffer.from(ecdsaToDer(good))).toEqual(Buffer.from(derValues.readBits(bits)));
     for (const signature of [
       twoIntegers(0n, s),
       twoIntegers(r, 0n),

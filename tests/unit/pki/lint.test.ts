@@ -16,6 +16,7 @@ import {
   signatureAlgorithmDer,
   signerSubject,
   type LintContext,
+  readDer,
 } from '../../../core/pki/index.ts';
 import { caExtensions, DAY, mint, NOW, withChanges, type Minted } from '../../support/mint.ts';
 
@@ -115,9 +116,9 @@ const subjectOf = (changes: Partial<Record<Name[0], string>>, more: Name[] = [])
   ]);
 const rawSubject = (value: Uint8Array): Bytes =>
   der.sequence(
-    ...der
-      .readDer(subjectOf({}))
-      .children.map((set, index) => (index === 0 ? der.setOf(der.sequence(der.oid('2.5.4.6'), value)) : set.bytes)),
+    ...readDer(subjectOf({})).children.map((set, index) =>
+      index === 0 ? der.setOf(der.sequence(der.oid('2.5.4.6'), value)) : set.bytes,
+    ),
   );
 
 const BROKEN: readonly (readonly [string, string, () => Bytes, (() => Partial<LintContext>)?])[] = [
@@ -243,7 +244,7 @@ const offCurve = (): Bytes =>
   tbs({ spki: offCurveSpki, extensions: { ski: ext.subjectKeyIdExtension(offCurveKeyId) } });
 /** Version 1 cannot hold extensions: several rules stop it. */
 const noExtensions = (): Bytes => {
-  const [, ...rest] = der.readDer(tbs()).children;
+  const [, ...rest] = readDer(tbs()).children;
   return der.sequence(...rest.slice(0, -1).map((node) => node.bytes));
 };
 

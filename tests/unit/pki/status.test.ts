@@ -22,6 +22,9 @@ import {
   type CrlCheckInput,
   type OcspCheckInput,
   type PkiReason,
+  type DerNode,
+  derValues,
+  readDer,
 } from '../../../core/pki/index.ts';
 import {
   caExtensions,
@@ -209,8 +212,8 @@ describe('an OCSP answer is refused', () => {
   });
 
   test('that was made before the time it speaks of', async () => {
-    const outer = der.readDer(await answer()).children[1]!.children[0]!.children[1]!;
-    const [tbs, algorithm] = der.readDer(der.readOctets(outer)).children as [der.DerNode, der.DerNode];
+    const outer = readDer(await answer()).children[1]!.children[0]!.children[1]!;
+    const [tbs, algorithm] = readDer(derValues.readOctets(outer)).children as [DerNode, DerNode];
     const [name, , singles, extensions] = tbs.children.map((node) => node.bytes) as [Bytes, Bytes, Bytes, Bytes];
     const earlier = der.sequence(name, der.generalizedTime(NOW - 1), singles, extensions);
     const basic = der.sequence(
@@ -324,7 +327,7 @@ describe('a CRL', () => {
 
   /** The same list with other extensions, signed rightly. */
   const withExtensions = async (...extensions: Uint8Array[]): Promise<Bytes> => {
-    const [tbs] = der.readDer(await list()).children as [der.DerNode];
+    const [tbs] = readDer(await list()).children as [DerNode];
     const body = der.sequence(
       ...tbs.children.slice(0, -1).map((node) => node.bytes),
       der.explicit(0, der.sequence(...extensions)),
