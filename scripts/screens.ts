@@ -48,6 +48,12 @@ async function walk(world: World, person: Person, lang: Lang, theme: Theme): Pro
   await press('menu-settings');
   await take('settings');
   await press('back');
+  for (const place of ['person', 'version', 'help']) {
+    await press('menu');
+    await press(`menu-${place}`);
+    await take(place);
+    await press('back');
+  }
   await press('menu');
   await press('menu-certificates');
   await take('certificates-empty');

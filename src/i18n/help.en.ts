@@ -38,6 +38,15 @@ export const helpEn: readonly HelpChapter[] = [
     ],
   },
   {
+    id: 'payment',
+    title: 'Payment and the payment ID',
+    paragraphs: [
+      'Before you pay, the amount is shown with its fee and tax. If you have a discount code, enter it there.',
+      'The payment ID comes by SMS. Keep it until the certificate is issued: if you paid and got none, this ID saves you from paying again.',
+      'Your card’s number and passwords are not kept.',
+    ],
+  },
+  {
     id: 'sign',
     title: 'Signing by QR code',
     paragraphs: [

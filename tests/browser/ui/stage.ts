@@ -179,7 +179,10 @@ export function servicesOf(script: Script) {
     person: { read: async () => undefined, ...script.person } satisfies PersonService,
     trial: { try: async () => {}, ...script.trial } satisfies DeviceTrialService,
     payment: {
-      open: waiting<OrderView>,
+      open: async (): Promise<OrderView> => ({
+        phase: 'start',
+        amount: { fee: 1_200_000, discount: 0, vat: 120_000, total: 1_320_000 },
+      }),
       applyCode: silent,
       sendDynamicPassword: silent,
       pay: silent,
