@@ -186,6 +186,8 @@ export async function openCitizen(around: Surroundings, o: CitizenOptions): Prom
         await (
           o.product ? at(`product-${o.product}`) : page.locator('[data-test^="product-"]:visible').first()
         ).click();
+        // Asked for when this person has a live certificate on another device.
+        if (await at('suspend-earlier').count()) await at('suspend-earlier').click();
         await press('next');
         await until('the product to be chosen', LONG, async () =>
           (await page.locator('[data-test^="product-"]:visible').count()) === 0 ? true : undefined,

@@ -11,7 +11,7 @@ import { freePort, serverProcess } from './server-process.ts';
 export type { Citizen } from './citizen.ts';
 export type Format = 'pades' | 'cades' | 'xades' | 'jades' | 'asice' | 'raw';
 export type Level = 'b-b' | 'b-t' | 'b-lt' | 'b-lta';
-export type ProviderState = 'ok' | 'slow' | 'down' | 'refuse' | 'review';
+export type ProviderState = 'ok' | 'slow' | 'down' | 'refuse' | 'review' | 'timeout';
 
 export interface Person {
   nationalId: string;
