@@ -34,7 +34,7 @@ async function judge(deps: SandboxBankDeps, card: CardData, amount: number): Pro
 
 export const sandboxBank = (deps: SandboxBankDeps): Bank => ({
   sendDynamicPassword: ({ cardNumber, amount }) =>
-    behindSwitch(deps, 'bank', {
+    behindSwitch(deps, 'payment', {
       works: async () => {
         const card = await deps.books.findCard(cardNumber);
         if (!card) throw new AppError('PAYMENT_CARD_REFUSED');
@@ -48,7 +48,7 @@ export const sandboxBank = (deps: SandboxBankDeps): Bank => ({
       },
     }),
   async charge({ key, amount, card }) {
-    const outcome = await behindSwitch(deps, 'bank', {
+    const outcome = await behindSwitch(deps, 'payment', {
       works: async () => {
         const known = await deps.books.findCharge(key);
         if (known) return known;
@@ -58,18 +58,20 @@ export const sandboxBank = (deps: SandboxBankDeps): Bank => ({
       },
       refuses: () => ({ result: 'declined', decline: 'PAYMENT_CARD_REFUSED' }) as const,
     });
-    if ((await deps.store.providerState('bank')) === 'timeout') throw new AppError('PROVIDER_UNAVAILABLE', 'timeout');
+    if ((await deps.store.providerState('payment')) === 'timeout')
+      throw new AppError('PROVIDER_UNAVAILABLE', 'timeout');
     return outcome;
   },
   async settle(key) {
-    if ((await deps.store.providerState('bank')) === 'timeout') throw new AppError('PROVIDER_UNAVAILABLE', 'timeout');
+    if ((await deps.store.providerState('payment')) === 'timeout')
+      throw new AppError('PROVIDER_UNAVAILABLE', 'timeout');
     // Refusing cards is no reason to deny what was booked.
     const works = async () => {
       const closed = { key, cardNumber: undefined, amount: 0, reference: '', decline: 'PAYMENT_NOT_MADE' } as const;
       return (await deps.books.findCharge(key)) ?? deps.books.book(closed);
     };
-    return (await deps.store.providerState('bank')) === 'refuse'
+    return (await deps.store.providerState('payment')) === 'refuse'
       ? works()
-      : behindSwitch(deps, 'bank', { works, refuses: () => ({ result: 'declined', decline: 'PAYMENT_NOT_MADE' }) });
+      : behindSwitch(deps, 'payment', { works, refuses: () => ({ result: 'declined', decline: 'PAYMENT_NOT_MADE' }) });
   },
 });

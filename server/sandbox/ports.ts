@@ -36,11 +36,11 @@ export interface SandboxSms {
 export const PROVIDER_STATES = ['ok', 'slow', 'down', 'refuse', 'timeout'] as const;
 export type ProviderState = (typeof PROVIDER_STATES)[number];
 /** A provider is named here once it is behind a switch. */
-export const PROVIDERS = ['sim', 'registry', 'sms', 'bank'] as const;
+export const PROVIDERS = ['sim', 'registry', 'sms', 'payment'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 /** Only the bank does something that must not be done twice. */
 export const statesOf = (name: Provider): readonly ProviderState[] =>
-  PROVIDER_STATES.filter((state) => state !== 'timeout' || name === 'bank');
+  PROVIDER_STATES.filter((state) => state !== 'timeout' || name === 'payment');
 
 export interface SandboxStore {
   /** Writes those that are not there yet, with their SIMs, in order. */

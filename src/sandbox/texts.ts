@@ -25,7 +25,7 @@ const fa = {
   code: 'کد',
   providers: 'سرویس‌های بیرونی',
   providersText: 'رفتار هر سرویس را برای دیدن خطاها تغییر دهید. تا وقتی برنگردانید، همین‌طور می‌ماند.',
-  names: { sim: 'استعلام مالکیت سیم‌کارت', registry: 'ثبت احوال', sms: 'پیامک', bank: 'بانک' } as Record<
+  names: { sim: 'استعلام مالکیت سیم‌کارت', registry: 'ثبت احوال', sms: 'پیامک', payment: 'بانک' } as Record<
     string,
     string
   >,
@@ -66,7 +66,7 @@ const en: Texts = {
   code: 'Code',
   providers: 'Providers',
   providersText: 'Change how a provider behaves to see the errors. It stays so until you change it back.',
-  names: { sim: 'SIM ownership', registry: 'Civil registry', sms: 'SMS', bank: 'Bank' },
+  names: { sim: 'SIM ownership', registry: 'Civil registry', sms: 'SMS', payment: 'Bank' },
   states: { ok: 'works', slow: 'slow', down: 'down', refuse: 'refuses', timeout: 'acts, its answer is lost' },
   copy: 'Copy',
   copied: 'Copied',

@@ -12,7 +12,7 @@ let person: SandboxPerson;
 beforeAll(async () => void (world = await openRaWorld(inject('postgresUrl'))));
 afterAll(() => world.close());
 beforeEach(async () => {
-  await world.sandbox.setProvider('bank', 'ok');
+  await world.sandbox.setProvider('payment', 'ok');
   await world.sandbox.setProvider('sms', 'ok');
   phone = await world.phone();
   person = await world.sandbox.addPerson({});
@@ -181,7 +181,7 @@ describe('discount codes', () => {
 describe('an answer that was lost after the money was taken', () => {
   test('leaves the outcome open: nothing is charged again, and the bank’s word settles it', async () => {
     const card = await phone.card(person);
-    await world.sandbox.setProvider('bank', 'timeout');
+    await world.sandbox.setProvider('payment', 'timeout');
     expect((await world.payment.pay(card)).phase).toBe('unknown');
     expect((await open()).phase).toBe('unknown');
     expect((await world.payment.pay({ ...card, charge: `${phone.id.slice(0, 20)}CA` })).phase).toBe('unknown');
@@ -190,7 +190,7 @@ describe('an answer that was lost after the money was taken', () => {
       'PAYMENT_STATE',
     );
     expect(await state()).toBe('payment');
-    await world.sandbox.setProvider('bank', 'ok');
+    await world.sandbox.setProvider('payment', 'ok');
     expect((await open()).phase).toBe('paid');
     expect(await state()).toBe('issue');
     expect(await taken()).toEqual([TOTAL]);
@@ -198,9 +198,9 @@ describe('an answer that was lost after the money was taken', () => {
   });
 
   test('is settled by the job too, when nobody asks', async () => {
-    await world.sandbox.setProvider('bank', 'timeout');
+    await world.sandbox.setProvider('payment', 'timeout');
     await world.payment.pay(await phone.card(person));
-    await world.sandbox.setProvider('bank', 'ok');
+    await world.sandbox.setProvider('payment', 'ok');
     await recover();
     expect(await state()).toBe('issue');
     expect(await receipts()).toHaveLength(1);
@@ -208,9 +208,9 @@ describe('an answer that was lost after the money was taken', () => {
 
   test('a bank that was never reached is asked, and the attempt is closed for good', async () => {
     const card = await phone.card(person);
-    await world.sandbox.setProvider('bank', 'down');
+    await world.sandbox.setProvider('payment', 'down');
     expect((await world.payment.pay(card)).phase).toBe('unknown');
-    await world.sandbox.setProvider('bank', 'ok');
+    await world.sandbox.setProvider('payment', 'ok');
     expect((await open()).phase).toBe('start');
     expect(await codeOf(world.payment.pay(card))).toBe('PAYMENT_NOT_MADE');
     // What is still on its way comes too late.
@@ -225,9 +225,9 @@ describe('an answer that was lost after the money was taken', () => {
 
   test('a slow bank is waited for, and one that refuses declines', async () => {
     const card = await phone.card(person);
-    await world.sandbox.setProvider('bank', 'refuse');
+    await world.sandbox.setProvider('payment', 'refuse');
     expect(await codeOf(world.payment.pay(card))).toBe('PAYMENT_CARD_REFUSED');
-    await world.sandbox.setProvider('bank', 'slow');
+    await world.sandbox.setProvider('payment', 'slow');
     expect((await world.payment.pay(await phone.card(person))).phase).toBe('paid');
   });
 });

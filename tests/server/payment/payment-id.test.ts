@@ -82,7 +82,7 @@ test('a charge for one product that ends while another is chosen lets nothing be
   const other = await world.sandbox.addPerson({});
   const phone = await phoneOf(other, 'citizen-90d');
   const card = await phone.card(other);
-  await world.sandbox.setProvider('bank', 'timeout');
+  await world.sandbox.setProvider('payment', 'timeout');
   expect((await world.payment.pay(card)).phase).toBe('unknown');
   await world.ra.back(phone.step);
   await world.ra.back(phone.step);
@@ -90,7 +90,7 @@ test('a charge for one product that ends while another is chosen lets nothing be
   await phone.confirmReview();
   // The dearer one is not charged while the cheaper one is open.
   expect(await world.payment.open(phone.step)).toMatchObject({ phase: 'unknown', amount: { total: 495_000 } });
-  await world.sandbox.setProvider('bank', 'ok');
+  await world.sandbox.setProvider('payment', 'ok');
   expect(await world.payment.open(phone.step)).toMatchObject({ phase: 'start', amount: { total: 1_320_000 } });
   world.pass(121);
   await world.payment.recover();
