@@ -14,6 +14,9 @@ export const ENROLMENT_STATES = [
   'product',
   'review',
   'payment',
+  'face',
+  'video',
+  'verdict',
   'issue',
   'activate',
   'done',
@@ -32,6 +35,12 @@ export type EnrolmentEvent =
   | { readonly type: 'productChosen' }
   | { readonly type: 'reviewConfirmed' }
   | { readonly type: 'paid' }
+  | { readonly type: 'faceAccepted' }
+  | { readonly type: 'videoGiven' }
+  | { readonly type: 'proofAccepted' }
+  /** Refused, or the proof is too old: what is asked for again. */
+  | { readonly type: 'faceAskedAgain' }
+  | { readonly type: 'videoAskedAgain' }
   | { readonly type: 'certificateIssued' }
   | { readonly type: 'certificateActivated' }
   | { readonly type: 'wentBack' };
@@ -50,6 +59,9 @@ export function previous(state: EnrolmentState): EnrolmentState | undefined {
     review: 'product',
     payment: 'review',
     // Money was taken for exactly what was confirmed.
+    face: undefined,
+    video: undefined,
+    verdict: undefined,
     issue: undefined,
     activate: undefined,
     done: undefined,
@@ -80,8 +92,19 @@ export function next(state: EnrolmentState, event: EnrolmentEvent): EnrolmentSta
     case 'review':
       return event.type === 'reviewConfirmed' ? 'payment' : undefined;
     case 'payment':
-      return event.type === 'paid' ? 'issue' : undefined;
+      return event.type === 'paid' ? 'face' : undefined;
+    case 'face':
+      return event.type === 'faceAccepted' ? 'video' : undefined;
+    case 'video':
+      if (event.type === 'faceAskedAgain') return 'face';
+      return event.type === 'videoGiven' ? 'verdict' : undefined;
+    case 'verdict':
+      if (event.type === 'faceAskedAgain') return 'face';
+      if (event.type === 'videoAskedAgain') return 'video';
+      return event.type === 'proofAccepted' ? 'issue' : undefined;
     case 'issue':
+      // The proof holds for some time only.
+      if (event.type === 'faceAskedAgain') return 'face';
       return event.type === 'certificateIssued' ? 'activate' : undefined;
     case 'activate':
       return event.type === 'certificateActivated' ? 'done' : undefined;

@@ -9,6 +9,7 @@ export * as fields from './fields.ts';
 export * from './operations.ts';
 export * from './primitives.ts';
 export * from './problem.ts';
+export * from './proofing-messages.ts';
 export * from './signing-link.ts';
 export * from './signing.ts';
 export * from './token-messages.ts';

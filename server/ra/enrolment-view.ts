@@ -8,7 +8,17 @@ import type { Product, Products } from './products.ts';
 import { expiresInSeconds, resendInSeconds } from './sms-code.ts';
 import { TERMS_SHA256 } from './terms.ts';
 
-const SHOWS_PERSON: readonly EnrolmentState[] = ['product', 'review', 'payment', 'issue', 'activate', 'done'];
+const SHOWS_PERSON: readonly EnrolmentState[] = [
+  'product',
+  'review',
+  'payment',
+  'face',
+  'video',
+  'verdict',
+  'issue',
+  'activate',
+  'done',
+];
 
 function codeView(record: CodeRecord, now: Date): NonNullable<EnrolmentView['code']> {
   return {

@@ -6,6 +6,7 @@ import type {
   GenerationToken,
   LocalText,
   MessageKind,
+  ProofStage,
   PublicJwkP256,
   VaultBegun,
 } from '../../core/protocol/index.ts';
@@ -111,6 +112,12 @@ export interface Issuer {
 export interface Orders {
   /** Uses the paid order of this enrolment and product up; again is as good as once. @returns false where there is none. */
   use(input: { enrolmentId: string; productId: string; at: Date }): Promise<boolean>;
+}
+
+/** server/proofing. */
+export interface Proofs {
+  /** What it asks for next; `face` where nothing was begun, or where what was proven no longer holds. */
+  stageOf(enrolmentId: string): Promise<ProofStage>;
 }
 
 /** Hash-chained, append-only. `data` holds no national ID, mobile, name or secret: hashes and ids. */

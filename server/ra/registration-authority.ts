@@ -8,6 +8,7 @@ import { chooseProduct } from './choose-product.ts';
 import { confirmCode } from './confirm-code.ts';
 import { confirmReview } from './confirm-review.ts';
 import { findPayer } from './find-payer.ts';
+import { findProver, findProverById } from './find-prover.ts';
 import { finishEnrolment } from './finish-enrolment.ts';
 import { finishPayment } from './finish-payment.ts';
 import { finishVault } from './finish-vault.ts';
@@ -66,6 +67,9 @@ export function createRegistrationAuthority({ personalDataKey, smsCodeKey, ...po
     findPayer: findPayer(deps),
     /** For the payment: the enrolment whose order is paid, and what for. */
     onPaid: finishPayment(deps),
+    /** For the proofing: who proves what, asked by the phone or by the server's own parts. */
+    findProver: findProver(deps),
+    findProverById: findProverById(deps),
     /** Forgets rate-limit windows that have ended; call it now and then. */
     sweep: () => ports.limits.purge(ports.now()),
   };

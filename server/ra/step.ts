@@ -2,6 +2,7 @@
 // What every step shares: whose enrolment it is, whether the event has its place now, whether it is a repetition, and
 // the save that only one of two racing requests wins. No step may change a state but through here.
 import { AppError, next, type EnrolmentEvent, type EnrolmentState } from '../../core/protocol/index.ts';
+import { followProof } from './follow-proof.ts';
 import { tellOfCertificate, tellOfLock } from './tell.ts';
 import type { PersonalData } from './personal-data.ts';
 import { LIMITS, type Bucket } from './policy.ts';
@@ -15,6 +16,7 @@ import type {
   Issuer,
   Messages,
   Orders,
+  Proofs,
   RateLimits,
   SimOwnership,
   Sms,
@@ -36,6 +38,7 @@ export interface RaDeps {
   readonly issuer: Issuer;
   readonly products: Products;
   readonly orders: Orders;
+  readonly proofs: Proofs;
   readonly audit: Audit;
   /** Host of our origin, for the last line of an SMS. */
   readonly host: string;
@@ -59,8 +62,8 @@ async function lockedToken(deps: RaDeps, { id, deviceId }: EnrolmentRecord): Pro
 }
 
 /**
- * What vault and issuer did just before a crash, which our record missed: a lock that is registered, a certificate
- * that is active. The phone must hear of the lock before it makes another, so every step looks first.
+ * What vault, issuer and proofing did, which our record missed: a lock that is registered, a certificate that is
+ * active, a proof that was checked meanwhile. The phone must hear of the lock before it makes another, so every step looks first.
  */
 export const caughtUp =
   (deps: RaDeps) =>
@@ -80,6 +83,8 @@ export const caughtUp =
         ahead = { ...record, state: advance(record, { type: 'certificateActivated' }) };
       }
     }
+    const followed = await followProof(deps.proofs)(record);
+    if (followed !== record.state) ahead = { ...record, state: followed };
     if (!ahead) return record;
     await deps.store.save({ ...ahead, lastStep: undefined }, deps.now());
     // Whoever was faster wrote the same; the stored one counts.

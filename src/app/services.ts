@@ -8,6 +8,9 @@ import type {
   PersonView,
   CertificateView,
   EnrolmentView,
+  Lang,
+  MediaKind,
+  ProofingView,
   SigningLink,
   SigningRequest,
   Terms,
@@ -74,6 +77,61 @@ export interface PaymentService {
    * was charged; an order in `charging` or `unknown` is to be asked for again by `open`.
    */
   pay(enrolmentId: string, card: CardInput, options?: CallOptions): Promise<OrderView>;
+}
+
+/** A selfie or a video that was taken and not yet handed in. */
+export interface Capture {
+  readonly kind: MediaKind;
+  /** image/jpeg, video/webm or video/mp4. */
+  readonly bytes: Blob;
+}
+
+export interface ProofingService {
+  /** As it stands now; with `seen` after at most 25 s, at once when its revision is another. */
+  read(enrolmentId: string, options?: CallOptions & { readonly seen?: number }): Promise<ProofingView>;
+  /** The hash of the wording that was on the screen. PROOF_CONSENT_CHANGED: read and ask again. */
+  giveConsent(enrolmentId: string, sha256: string, options?: CallOptions): Promise<ProofingView>;
+  /** A new sentence to read aloud; an earlier one is worth nothing any more. */
+  askSentence(enrolmentId: string, lang: Lang, options?: CallOptions): Promise<ProofingView>;
+  /**
+   * Keeps a capture on this device and tells the server its digest, before a byte is sent: a video at once when it
+   * stops, while its sentence is fresh. PROOF_SENTENCE_EXPIRED: ask another one.
+   */
+  keep(enrolmentId: string, capture: Capture, sentence?: string, options?: CallOptions): Promise<ProofingView>;
+  /** The capture that `keep` kept and the server still waits for, also after a reload or a crash. */
+  kept(enrolmentId: string, view: ProofingView): Promise<Capture | undefined>;
+  /**
+   * Sends what the server has not got yet, part by part, and hands it in; goes on where a cut or a crash ended it.
+   * Then the capture is forgotten here. `onSent` hears the bytes that arrived, of all.
+   */
+  handIn(
+    enrolmentId: string,
+    kind: MediaKind,
+    options?: CallOptions & { readonly onSent?: (sent: number, total: number) => void },
+  ): Promise<ProofingView>;
+  /** Taken again: the kept one is forgotten on this device. */
+  drop(enrolmentId: string): Promise<void>;
+}
+
+/** What the open camera can do; all of it ends when the signal it was opened with aborts. */
+export interface Camera {
+  /** A JPEG of what is seen now, unmirrored. */
+  takePicture(): Promise<Blob>;
+  /** Mean brightness of the picture, 0 to 1; measured anew at each call. */
+  light(): number;
+  /** Starts to record; only where it was opened with sound. Rejects with PROOF_VIDEO_INVALID where this browser cannot. */
+  record(): Promise<Recording>;
+}
+export interface Recording {
+  /** @returns the whole of it. Calling it twice gives the same. */
+  stop(): Promise<Blob>;
+}
+export interface CameraService {
+  /**
+   * Opens the front camera into `video` until `signal` aborts; resolves once a picture is seen. Rejects with CAMERA_* or
+   * MICROPHONE_DENIED, _MISSING, _BUSY.
+   */
+  open(video: HTMLVideoElement, options: { readonly sound: boolean }, signal: AbortSignal): Promise<Camera>;
 }
 
 export interface TokenState {
