@@ -3,7 +3,6 @@
 // check. The services stand in for the client's use cases, which have tests of their own.
 import axe from 'axe-core';
 import { html, render, type TemplateResult } from 'lit';
-import { ContextProvider, type Context } from '@lit/context';
 import { expect } from 'vitest';
 import type { OrderView } from '../../../core/protocol/payment-messages.ts';
 import type {
@@ -30,8 +29,8 @@ import type {
   TokenState,
   UpdateService,
 } from '../../../src/app/services.ts';
-import * as contexts from '../../../src/ui/contexts.ts';
 import { applyTheme, chooseLanguage } from '../../../src/ui/preferences.ts';
+import { ProvidedServices } from '../../../src/ui/provided-services.ts';
 import '../../../src/ui/components/button.ts';
 import '../../../src/ui/components/notice.ts';
 import '../../../src/ui/components/screen.ts';
@@ -202,9 +201,6 @@ export function servicesOf(script: Script) {
   };
 }
 
-const provide = <T>(host: HTMLElement, context: Context<unknown, T>, initialValue: T) =>
-  new ContextProvider(host, { context, initialValue });
-
 let stage: HTMLElement | undefined;
 
 export function leaveStage(): void {
@@ -221,17 +217,7 @@ export async function play(template: TemplateResult, script: Script = {}, lang: 
   // The app brings its own main landmark.
   stage = document.createElement(template.strings.join('').includes('<emza-app') ? 'div' : 'main');
   document.body.append(stage);
-  provide(stage, contexts.enrolmentContext, services.enrolment);
-  provide(stage, contexts.tokenContext, services.token);
-  provide(stage, contexts.signingContext, services.signing);
-  provide(stage, contexts.scannerContext, services.scanner);
-  provide(stage, contexts.updateContext, services.update);
-  provide(stage, contexts.paymentContext, services.payment);
-  provide(stage, contexts.personContext, services.person);
-  provide(stage, contexts.surroundingsContext, services.surroundings);
-  provide(stage, contexts.messageContext, services.message);
-  provide(stage, contexts.aboutContext, services.about);
-  provide(stage, contexts.deviceTrialContext, services.trial);
+  new ProvidedServices(stage).set(services);
   render(template, stage);
   await settled();
   return stage;
