@@ -206,7 +206,7 @@ export async function compose(deps: {
       requestRoutes(signing),
       rpRoutes(signing),
       statusRoutes({ authority, answerOcsp: answerOcsp(status), publishCrl: publishCrl(status) }),
-      sandboxRoutes(sandbox),
+      sandboxRoutes({ sandbox }),
     ],
     files: staticFiles(await openStaticFiles(deps.dist), { hasSandbox: mode === 'sandbox' }),
   });

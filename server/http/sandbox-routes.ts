@@ -2,12 +2,12 @@
 // The sandbox's JSON API for its page and the test driver; mounted in sandbox mode only. It knows no login, so a
 // foreign page must not reach it: only JSON, and nothing that a browser marks as coming from another site.
 // How to compose: const sandbox = createSandbox({ store: createSandboxStore(db) }); await sandbox.seed();
-// routes: sandboxRoutes(sandbox). The registration authority takes sandbox.sim, sandbox.registry and sandbox.sms.
+// routes: sandboxRoutes({ sandbox, reviews }). The areas take sandbox.sim, sandbox.registry, sandbox.faces and so on.
 import { Hono, type MiddlewareHandler } from 'hono';
 import { describeRoute, resolver } from 'hono-openapi';
 import * as v from 'valibot';
-import { AppError, fields, LocalText } from '../../core/protocol/index.ts';
-import { PROVIDER_STATES, PROVIDERS } from '../sandbox/ports.ts';
+import { AppError, fields, Id, LocalText, PROOF_REASONS } from '../../core/protocol/index.ts';
+import { PROVIDER_STATES, PROVIDERS, type Reviews } from '../sandbox/ports.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { parse, readJson, type HttpEnv } from './context.ts';
 
@@ -40,9 +40,35 @@ const NewPerson = v.partial(
 const Persons = v.object({ persons: v.array(Person) });
 const Messages = v.object({ messages: v.array(v.object({ at: v.string(), mobile: v.string(), text: v.string() })) });
 const State = v.picklist(PROVIDER_STATES);
-const Provider = v.object({ name: v.picklist(PROVIDERS), state: State, states: v.array(State) });
+const Reason = v.picklist(PROOF_REASONS);
+const Provider = v.object({
+  name: v.picklist(PROVIDERS),
+  state: State,
+  states: v.array(State),
+  reason: v.optional(Reason),
+  reasons: v.array(Reason),
+});
 const Providers = v.object({ providers: v.array(Provider) });
-const SetProvider = v.strictObject({ state: State });
+const SetProvider = v.strictObject({ state: State, reason: v.optional(Reason) });
+
+const WaitingReviews = v.object({
+  reviews: v.array(
+    v.object({
+      id: Id,
+      at: v.string(),
+      firstName: LocalText,
+      lastName: LocalText,
+      nationalId: v.string(),
+      doubts: v.array(v.string()),
+    }),
+  ),
+});
+/** A proof does not expire by a decision. */
+const Decision = v.variant('decision', [
+  v.strictObject({ decision: v.literal('approve') }),
+  v.strictObject({ decision: v.literal('refuse'), reason: v.pipe(Reason, v.notValue('PROOF_EXPIRED')) }),
+]);
+const Decided = v.object({});
 
 const described = (summary: string, answer: v.GenericSchema, body?: v.GenericSchema) =>
   describeRoute({
@@ -65,8 +91,14 @@ const ownSiteOnly: MiddlewareHandler<HttpEnv> = async (c, next) => {
   await next();
 };
 
-export function sandboxRoutes(sandbox: Sandbox): Hono<HttpEnv> {
-  return new Hono<HttpEnv>()
+export interface SandboxRoutesDeps {
+  readonly sandbox: Sandbox;
+  /** Absent: there is nothing to review, and the paths do not exist. */
+  readonly reviews?: Reviews;
+}
+
+export function sandboxRoutes({ sandbox, reviews }: SandboxRoutesDeps): Hono<HttpEnv> {
+  const routes = new Hono<HttpEnv>()
     .use('/sandbox/api/*', ownSiteOnly)
     .get('/sandbox/api/persons', described('The people of the sandbox', Persons), async (c) =>
       c.json({ persons: await sandbox.persons() }),
@@ -88,7 +120,23 @@ export function sandboxRoutes(sandbox: Sandbox): Hono<HttpEnv> {
     )
     .put('/sandbox/api/providers/:name', described('Switch a provider', Providers, SetProvider), async (c) => {
       const { name } = parse(v.object({ name: v.picklist(PROVIDERS) }), c.req.param());
-      await sandbox.setProvider(name, (await readJson(c, SetProvider)).state);
+      const { state, reason } = await readJson(c, SetProvider);
+      await sandbox.setProvider(name, state, reason);
       return c.json({ providers: await sandbox.providers() });
+    });
+  if (reviews) routes.route('/', reviewRoutes(reviews));
+  return routes;
+}
+
+/** Who reads this page knows no login: names and doubts, never a picture or a sound of a proof. */
+function reviewRoutes(reviews: Reviews): Hono<HttpEnv> {
+  return new Hono<HttpEnv>()
+    .get('/sandbox/api/reviews', described('Proofs that wait for a person’s decision', WaitingReviews), async (c) =>
+      c.json({ reviews: (await reviews.list()).map((review) => ({ ...review, at: review.at.toISOString() })) }),
+    )
+    .post('/sandbox/api/reviews/:id', described('Decide as a reviewer', Decided, Decision), async (c) => {
+      const { id } = parse(v.object({ id: Id }), c.req.param());
+      await reviews.decide({ id, ...(await readJson(c, Decision)) });
+      return c.json({});
     });
 }

@@ -86,7 +86,10 @@ interface Applicant {
   readonly lastName: LocalText;
 }
 
-/** server/ca, or an upstream CA. The same requestId and CSR give the same certificate, whatever crashed between. */
+/**
+ * server/ca, or an upstream CA. The same requestId and CSR give the same certificate, whatever crashed between.
+ * @throws AppError PROVIDER_UNAVAILABLE, CERTIFICATE_REFUSED (for now: the same may be asked again), but find never
+ */
 export interface Issuer {
   readonly id: string;
   readonly name: LocalText;

@@ -58,20 +58,18 @@ export const sandboxBank = (deps: SandboxBankDeps): Bank => ({
       },
       refuses: () => ({ result: 'declined', decline: 'PAYMENT_CARD_REFUSED' }) as const,
     });
-    if ((await deps.store.providerState('payment')) === 'timeout')
+    if ((await deps.store.provider('payment')).state === 'timeout')
       throw new AppError('PROVIDER_UNAVAILABLE', 'timeout');
     return outcome;
   },
   async settle(key) {
-    if ((await deps.store.providerState('payment')) === 'timeout')
+    if ((await deps.store.provider('payment')).state === 'timeout')
       throw new AppError('PROVIDER_UNAVAILABLE', 'timeout');
-    // Refusing cards is no reason to deny what was booked.
     const works = async () => {
       const closed = { key, cardNumber: undefined, amount: 0, reference: '', decline: 'PAYMENT_NOT_MADE' } as const;
       return (await deps.books.findCharge(key)) ?? deps.books.book(closed);
     };
-    return (await deps.store.providerState('payment')) === 'refuse'
-      ? works()
-      : behindSwitch(deps, 'payment', { works, refuses: () => ({ result: 'declined', decline: 'PAYMENT_NOT_MADE' }) });
+    // Refusing cards is no reason to deny what was booked.
+    return behindSwitch(deps, 'payment', { works, refuses: works });
   },
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the sandbox world keeps, and where: in the database, so that it survives a restart and every process of an
 // installation lives in the same world.
-import type { LocalText } from '../../core/protocol/index.ts';
+import type { LocalText, ProofReason } from '../../core/protocol/index.ts';
 import type { ChargeOutcome, Decline } from '../payment/ports.ts';
 
 export interface BankCard {
@@ -32,15 +32,38 @@ export interface SandboxSms {
   readonly at: Date;
 }
 
-/** `timeout`: what was asked for is done, and the answer is lost. */
-export const PROVIDER_STATES = ['ok', 'slow', 'down', 'refuse', 'timeout'] as const;
+/** `review`: it leaves the decision to a person. `timeout`: what was asked for is done, and the answer is lost. */
+export const PROVIDER_STATES = ['ok', 'slow', 'down', 'refuse', 'review', 'timeout'] as const;
 export type ProviderState = (typeof PROVIDER_STATES)[number];
+/** Those whose finding is a proof's: they name a reason when they refuse. */
+export const CHECKS = ['face', 'liveness', 'speech'] as const;
+export type Check = (typeof CHECKS)[number];
 /** A provider is named here once it is behind a switch. */
-export const PROVIDERS = ['sim', 'registry', 'sms', 'payment'] as const;
+export const PROVIDERS = ['sim', 'registry', 'sms', 'payment', ...CHECKS, 'issuer', 'media'] as const;
 export type Provider = (typeof PROVIDERS)[number];
-/** Only the bank does something that must not be done twice. */
+
+const isCheck = (name: Provider): name is Check => CHECKS.some((check) => check === name);
+
+/** Only the bank does something that must not be done twice, only a check can be in doubt. */
 export const statesOf = (name: Provider): readonly ProviderState[] =>
-  PROVIDER_STATES.filter((state) => state !== 'timeout' || name === 'payment');
+  PROVIDER_STATES.filter(
+    (state) => (state !== 'timeout' || name === 'payment') && (state !== 'review' || isCheck(name)),
+  );
+
+const REASONS = {
+  face: ['PROOF_FACE_OTHER', 'PROOF_FACE_COVERED', 'PROOF_FACE_COUNT', 'PROOF_FACE_UNCLEAR'],
+  liveness: ['PROOF_FACE_COPY', 'PROOF_FACE_STILL'],
+  speech: ['PROOF_SPEECH_OTHER', 'PROOF_SPEECH_UNHEARD', 'PROOF_LIPS_STILL'],
+} as const satisfies Record<Check, readonly [ProofReason, ...ProofReason[]]>;
+
+/** What it can refuse with; the first where none was chosen. */
+export const reasonsOf = (name: Provider): readonly ProofReason[] => (isCheck(name) ? REASONS[name] : []);
+
+export interface ProviderSetting {
+  readonly state: ProviderState;
+  /** While it refuses. */
+  readonly reason: ProofReason | undefined;
+}
 
 export interface SandboxStore {
   /** Writes those that are not there yet, with their SIMs, in order. */
@@ -54,8 +77,8 @@ export interface SandboxStore {
   deliver(input: { mobile: string; text: string }): Promise<void>;
   /** The latest, oldest first; of one mobile or of all. */
   inbox(input: { mobile: string | undefined; limit: number }): Promise<readonly SandboxSms[]>;
-  providerState(name: Provider): Promise<ProviderState>;
-  setProvider(name: Provider, state: ProviderState): Promise<void>;
+  provider(name: Provider): Promise<ProviderSetting>;
+  setProvider(name: Provider, setting: ProviderSetting): Promise<void>;
 }
 
 /** A card with the mobile of its owner, as the bank knows it. */
@@ -82,4 +105,25 @@ export interface SandboxBankStore {
     reference: string;
     decline: Decline | undefined;
   }): Promise<ChargeOutcome>;
+}
+
+/** A proof that waits for a person's decision. Without pictures and sound: who reads it here knows no login. */
+export interface Review {
+  readonly id: string;
+  /** Since when it waits. */
+  readonly at: Date;
+  readonly firstName: LocalText;
+  readonly lastName: LocalText;
+  readonly nationalId: string;
+  /** Names of the checks that were in doubt. */
+  readonly doubts: readonly string[];
+}
+export type ReviewDecision =
+  { readonly decision: 'approve' } | { readonly decision: 'refuse'; readonly reason: ProofReason };
+/** server/proofing, whose part of a reviewer the sandbox's page plays. */
+export interface Reviews {
+  /** Those that wait, oldest first. */
+  list(): Promise<readonly Review[]>;
+  /** @throws AppError REQUEST_NOT_FOUND for none, PROOF_STATE where it was decided already */
+  decide(input: { readonly id: string } & ReviewDecision): Promise<void>;
 }

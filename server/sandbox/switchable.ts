@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a switched provider behaves: slow takes four seconds and then works, down fails at once, refuse gives the
 // answer that a working provider gives when it says no. The switch is read at each call: every process obeys it.
-import { AppError } from '../../core/protocol/index.ts';
-import type { Provider, SandboxStore } from './ports.ts';
+import { AppError, type ErrorCode } from '../../core/protocol/index.ts';
+import type { Provider, ProviderSetting, SandboxStore } from './ports.ts';
 
 const SLOW_MS = 4000;
 
@@ -14,26 +14,32 @@ export interface SwitchDeps {
 
 const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-/** @throws AppError PROVIDER_UNAVAILABLE while the provider is down */
+/** @throws AppError PROVIDER_UNAVAILABLE, or `outage`, while the provider is down */
 export async function behindSwitch<T>(
   deps: SwitchDeps,
   provider: Provider,
-  answers: { readonly works: () => Promise<T>; readonly refuses: () => T },
+  answers: {
+    readonly works: (setting: ProviderSetting) => Promise<T>;
+    readonly refuses: (setting: ProviderSetting) => T | Promise<T>;
+    /** What its contract calls an outage. */
+    readonly outage?: ErrorCode;
+  },
 ): Promise<T> {
-  const state = await deps.store.providerState(provider);
-  switch (state) {
+  const setting = await deps.store.provider(provider);
+  switch (setting.state) {
     case 'down':
-      throw new AppError('PROVIDER_UNAVAILABLE', provider);
+      throw new AppError(answers.outage ?? 'PROVIDER_UNAVAILABLE', `sandbox: ${provider} is down`);
     case 'refuse':
-      return answers.refuses();
+      return answers.refuses(setting);
     case 'slow':
       await (deps.delay ?? wait)(SLOW_MS);
-      return answers.works();
+      return answers.works(setting);
     case 'ok':
-    // What is lost then is the bank's own matter (bank.ts).
+    // What is lost then is the bank's own matter (bank.ts), what is in doubt the checks' (proofing-checks.ts).
     case 'timeout':
-      return answers.works();
+    case 'review':
+      return answers.works(setting);
     default:
-      return state satisfies never;
+      return setting.state satisfies never;
   }
 }

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sandbox world in PostgreSQL. It holds people who do not exist; nothing of a real enrolment is written here.
-import {
-  PROVIDER_STATES,
-  type BankCard,
-  type ProviderState,
-  type SandboxPerson,
-  type SandboxStore,
-} from '../sandbox/ports.ts';
+import { reasonsOf, statesOf, type BankCard, type SandboxPerson, type SandboxStore } from '../sandbox/ports.ts';
 import type { LocalText } from '../../core/protocol/index.ts';
 import { one, type Database, type Queryable } from './database.ts';
 
@@ -87,14 +81,19 @@ export function createSandboxStore(db: Database): SandboxStore {
       );
       return rows.map((row) => ({ mobile: row.mobile, text: row.text, at: row.at }));
     },
-    async providerState(name) {
-      const row = await one<{ state: string }>(db, 'SELECT state FROM sandbox_providers WHERE name = $1', [name]);
-      return PROVIDER_STATES.find((state): state is ProviderState => state === row?.state) ?? 'ok';
+    async provider(name) {
+      const sql = 'SELECT state, reason FROM sandbox_providers WHERE name = $1';
+      const row = await one<{ state: string; reason: string | null }>(db, sql, [name]);
+      // A row of another version may name what this one does not know: then the provider works.
+      const state = statesOf(name).find((known) => known === row?.state) ?? 'ok';
+      const reasons = state === 'refuse' ? reasonsOf(name) : [];
+      return { state, reason: reasons.find((known) => known === row?.reason) ?? reasons[0] };
     },
-    async setProvider(name, state) {
+    async setProvider(name, { state, reason }) {
       await db.query(
-        'INSERT INTO sandbox_providers (name, state) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET state = $2',
-        [name, state],
+        `INSERT INTO sandbox_providers (name, state, reason) VALUES ($1, $2, $3)
+         ON CONFLICT (name) DO UPDATE SET state = $2, reason = $3`,
+        [name, state, reason ?? null],
       );
     },
   };

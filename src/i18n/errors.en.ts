@@ -215,6 +215,10 @@ export const errorsEn: Record<ErrorCode, ErrorText> = {
     what: 'The certificate failed the check before issuing and was not issued.',
     next: 'Call support.',
   },
+  CERTIFICATE_REFUSED: {
+    what: 'The certification authority refused the request.',
+    next: 'Your payment and verification are kept: try again later; if it goes on, call support.',
+  },
   CERTIFICATE_UNKNOWN: { what: 'This certificate was not found.', next: 'Open the list of certificates again.' },
   CERTIFICATE_STATE: {
     what: 'The certificate’s state does not allow this.',

@@ -35,7 +35,7 @@ beforeAll(async () => {
     routes: [
       deviceRoutes({ registerDevice: registerDevice({ devices, limits, networkKey: new Uint8Array(32) }), now }),
       enrolmentRoutes(world.ra),
-      sandboxRoutes(world.sandbox),
+      sandboxRoutes({ sandbox: world.sandbox }),
     ],
     files: async (_, next) => next(),
   });

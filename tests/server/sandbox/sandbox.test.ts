@@ -28,7 +28,7 @@ beforeAll(async () => {
   world = await freshDatabase(inject('postgresUrl'));
   sandbox = open(world.db);
   await sandbox.seed();
-  app = new Hono<HttpEnv>().route('/', sandboxRoutes(sandbox));
+  app = new Hono<HttpEnv>().route('/', sandboxRoutes({ sandbox }));
   app.onError((error, c) => renderProblem(c, error instanceof AppError ? error : new AppError('SERVER_ERROR')));
 });
 afterAll(() => world.drop());
