@@ -10,9 +10,15 @@ function refused(): never {
   throw new AppError('CERTIFICATE_REFUSED', 'sandbox switch');
 }
 
+/** Work of the issuer that comes to it by another way than its port. */
+export const throughIssuer =
+  (deps: SwitchDeps) =>
+  <T>(works: () => Promise<T>): Promise<T> =>
+    behindSwitch(deps, 'issuer', { works, refuses: refused });
+
 /** What makes or changes a certificate obeys the switch; what only reads or checks does not. */
 export function guardIssuer(deps: SwitchDeps, issuer: Issuer): Issuer {
-  const guarded = <T>(works: () => Promise<T>): Promise<T> => behindSwitch(deps, 'issuer', { works, refuses: refused });
+  const guarded = throughIssuer(deps);
   return {
     id: issuer.id,
     name: issuer.name,

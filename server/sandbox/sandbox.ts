@@ -6,7 +6,7 @@ import { addPerson } from './add-person.ts';
 import { sandboxCustomerDirectory } from './customer-directory.ts';
 import type { MediaStore } from '../proofing/ports.ts';
 import type { Issuer } from '../ra/ports.ts';
-import { guardIssuer, guardMedia } from './guarded.ts';
+import { guardIssuer, guardMedia, throughIssuer } from './guarded.ts';
 import {
   PROVIDERS,
   reasonsOf,
@@ -66,6 +66,7 @@ export function createSandbox(deps: SwitchDeps) {
     attacks: sandboxAttackDetector(deps),
     speech: sandboxSpeechVerifier(deps),
     guardIssuer: (issuer: Issuer): Issuer => guardIssuer(deps, issuer),
+    throughIssuer: throughIssuer(deps),
     guardMedia: (media: MediaStore): MediaStore => guardMedia(deps, media),
   };
 }

@@ -217,7 +217,7 @@ export const errorsEn: Record<ErrorCode, ErrorText> = {
   },
   CERTIFICATE_REFUSED: {
     what: 'The certification authority refused the request.',
-    next: 'Your payment and verification are kept: try again later; if it goes on, call support.',
+    next: 'Nothing you have done is lost: try again later; if it goes on, call support.',
   },
   CERTIFICATE_UNKNOWN: { what: 'This certificate was not found.', next: 'Open the list of certificates again.' },
   CERTIFICATE_STATE: {
