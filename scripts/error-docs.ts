@@ -17,6 +17,7 @@ const AREAS: Readonly<Record<string, string>> = {
   FIELD: 'Fields; also inside `fields` of REQUEST_INVALID',
   ENROLMENT: 'Enrolment',
   PAYMENT: 'Payment',
+  PROOF: 'Identity proofing',
   LOCK: 'Device lock (WebAuthn)',
   OPERATION: 'Operations that the device lock releases',
   VAULT: 'Vault: PIN and PUK',

@@ -2,6 +2,7 @@
 // English, in the shape of the Persian table: a text that is missing or too many does not compile.
 import { errorsEn } from './errors.en.ts';
 import type { Messages } from './fa.ts';
+import { proofEn } from './proof.en.ts';
 
 const MONTHS = [
   'Farvardin',
@@ -90,6 +91,9 @@ export const en: Messages = {
       product: 'Choice of certificate',
       review: 'Check',
       payment: 'Payment',
+      face: 'Verification: face',
+      video: 'Verification: video',
+      verdict: 'Check of your identity',
       issue: 'Issuing',
       activate: 'Activation',
       done: 'Done',
@@ -257,9 +261,14 @@ export const en: Messages = {
     keep: 'Keep the payment ID until the certificate is issued. With it you do not pay again, even on another device.',
     print: 'Print the receipt',
   },
+  proof: proofEn,
   issue: {
-    title: 'All is ready. Issue the certificate?',
-    text: 'The signing key is made on this device. You may leave and go on from here later.',
+    title: 'Registration and verification are complete',
+    text: 'You can issue the certificate now. The signing key is made on this device.',
+    provenUntil: (day) =>
+      `Your verification is good until ${day}. If you come back later, press “Continue enrolment” on the home screen.`,
+    provenFor: 'If you come back later, press “Continue enrolment” on the home screen.',
+    later: 'Issue it later',
     product: 'Certificate',
     name: 'Name',
     nationalId: 'National ID',
@@ -423,6 +432,9 @@ export const en: Messages = {
       codeSent: 'An activation code was sent to your mobile. Tell it to nobody.',
       deviceLock: 'The lock of this device was connected to your signature.',
       paymentReceived: 'Your payment was made. Keep the payment ID until the certificate is issued.',
+      proofInReview: 'A reviewer is looking at your picture and video. The outcome is told here.',
+      proofAccepted: 'Your identity was verified. You can issue the certificate now.',
+      proofRefused: 'Your verification was not accepted. Press “Continue enrolment” to see why and do it again.',
       certificateIssued: 'Your certificate was issued and waits for activation.',
       certificateActivated: 'Your certificate was activated.',
       certificateSuspended:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // English text of every error code: what happened, and what to do next. Never a value that the person typed.
 import type { ErrorCode } from '../../core/protocol/index.ts';
+import { errorsProofEn } from './errors-proof.en.ts';
 import type { ErrorText } from './errors.fa.ts';
 
 const AGAIN = 'Try again in a moment.';
@@ -140,6 +141,8 @@ export const errorsEn: Record<ErrorCode, ErrorText> = {
     what: 'The payment was not made.',
     next: 'Nothing was charged. Ask for a dynamic password and pay again.',
   },
+
+  ...errorsProofEn,
 
   LOCK_UNAVAILABLE: {
     what: 'This device or browser has no fitting lock.',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Persian text of every error code: what happened, and what to do next. Never a value that the person typed.
 import type { ErrorCode } from '../../core/protocol/index.ts';
+import { errorsProofFa } from './errors-proof.fa.ts';
 
 export interface ErrorText {
   readonly what: string;
@@ -141,6 +142,8 @@ export const errorsFa: Record<ErrorCode, ErrorText> = {
     what: 'پرداخت انجام نشد.',
     next: 'پولی کم نشد. رمز پویا بگیرید و دوباره بپردازید.',
   },
+
+  ...errorsProofFa,
 
   LOCK_UNAVAILABLE: {
     what: 'این دستگاه یا مرورگر قفل مناسبی ندارد.',

@@ -3,6 +3,7 @@
 // happened, why, what to do. «کنید», not «نمایید»; ezafe written «هٔ»; no jargon where a plain word exists.
 import { errorsFa } from './errors.fa.ts';
 import { digits, isolated } from './format.ts';
+import { proofFa } from './proof.fa.ts';
 
 const n = (value: number | string): string => digits(value, 'fa');
 
@@ -79,6 +80,9 @@ export const fa = {
       product: 'انتخاب گواهی',
       review: 'بازبینی',
       payment: 'پرداخت',
+      face: 'احراز هویت: عکس چهره',
+      video: 'احراز هویت: ویدئو',
+      verdict: 'بررسی احراز هویت',
       issue: 'صدور',
       activate: 'فعال‌سازی',
       done: 'پایان',
@@ -246,9 +250,14 @@ export const fa = {
     keep: 'شناسهٔ پرداخت را تا صدور گواهی نگه دارید. با آن، حتی روی دستگاه دیگر، دوباره هزینه نمی‌دهید.',
     print: 'چاپ رسید',
   },
+  proof: proofFa,
   issue: {
-    title: 'همه چیز آماده است؛ گواهی صادر شود؟',
-    text: 'کلید امضا روی همین دستگاه ساخته می‌شود. می‌توانید بروید و بعداً از همین‌جا ادامه دهید.',
+    title: 'ثبت‌نام و احراز هویت کامل شد',
+    text: 'حالا می‌توانید گواهی را صادر کنید. کلید امضا روی همین دستگاه ساخته می‌شود.',
+    provenUntil: (day: string) =>
+      `احراز هویت شما تا ${day} معتبر است. اگر بعداً بیایید، از صفحهٔ اصلی «ادامهٔ ثبت‌نام» را بزنید.`,
+    provenFor: 'اگر بعداً بیایید، از صفحهٔ اصلی «ادامهٔ ثبت‌نام» را بزنید.',
+    later: 'بعداً صادر می‌کنم',
     product: 'گواهی',
     name: 'نام و نام خانوادگی',
     nationalId: 'کد ملی',
@@ -415,6 +424,9 @@ export const fa = {
       codeSent: 'کد فعال‌سازی برای تلفن همراه شما پیامک شد. آن را به کسی نگویید.',
       deviceLock: 'قفل این دستگاه به امضای شما وصل شد.',
       paymentReceived: 'پرداخت شما انجام شد. شناسهٔ پرداخت را تا صدور گواهی نگه دارید.',
+      proofInReview: 'کارشناس بررسی عکس و ویدئوی شما را می‌بیند. نتیجه همین‌جا می‌آید.',
+      proofAccepted: 'احراز هویت شما پذیرفته شد. اکنون می‌توانید گواهی را صادر کنید.',
+      proofRefused: 'احراز هویت شما پذیرفته نشد. «ادامهٔ ثبت‌نام» را بزنید تا دلیل را ببینید و دوباره انجام دهید.',
       certificateIssued: 'گواهی شما صادر شد و در انتظار فعال‌سازی است.',
       certificateActivated: 'گواهی شما فعال شد.',
       certificateSuspended:
