@@ -5,6 +5,7 @@ import { argon2PinStretcher } from './adapters/argon2/argon2-pin-stretcher.ts';
 import { fetchAbout } from './adapters/http/fetch-about.ts';
 import { fetchApiClient } from './adapters/http/fetch-api-client.ts';
 import { openEmzaDatabase } from './adapters/indexed-db/database.ts';
+import { indexedDbCaptureStore } from './adapters/indexed-db/indexed-db-capture-store.ts';
 import { indexedDbDeviceKeys } from './adapters/indexed-db/indexed-db-device-keys.ts';
 import { indexedDbStorageTrial } from './adapters/indexed-db/indexed-db-storage-trial.ts';
 import { indexedDbBegunStore, indexedDbTokenStore } from './adapters/indexed-db/indexed-db-token-store.ts';
@@ -17,11 +18,13 @@ import type { AppDeps } from './app/deps.ts';
 import { createEnrolmentService } from './app/enrolment-service.ts';
 import type {
   AboutService,
+  CameraService,
   DeviceTrialService,
   EnrolmentService,
   MessageService,
   PaymentService,
   PersonService,
+  ProofingService,
   ScannerService,
   SigningService,
   SurroundingsService,
@@ -48,6 +51,8 @@ export interface Services {
   readonly surroundings: SurroundingsService;
   readonly trial: DeviceTrialService;
   readonly payment: PaymentService;
+  readonly proofing: ProofingService;
+  readonly camera: CameraService;
 }
 
 /** Made once, by the first call; a failed load is tried again by the next. */
@@ -69,6 +74,7 @@ const scanner = lazy(async () => (await import('./adapters/zxing/zxing-scanner.t
 const mediaTrial = lazy(
   async () => (await import('./adapters/media-devices/media-devices-trial.ts')).mediaDevicesTrial,
 );
+const camera = lazy(async () => (await import('./adapters/media-devices/media-devices-camera.ts')).mediaDevicesCamera);
 const signer = lazy(async () => {
   const { workerDocumentSigner } = await import('./adapters/ades/worker-document-signer.ts');
   return workerDocumentSigner(() => new Worker(trustedScriptUrl(adesWorkerUrl), { type: 'module', name: 'ades' }));
@@ -96,12 +102,14 @@ export function createServices(host: HostBrowser): Services {
     deviceKeys,
     tokens: indexedDbTokenStore(database),
     begun: indexedDbBegunStore(database),
+    captures: indexedDbCaptureStore(database),
     lock,
     stretch: argon2PinStretcher,
     tab: webLocksTabLock(),
     signer: { signPades: async (...input) => (await signer()).signPades(...input) },
   };
   const payment = lazy(async () => (await import('./app/payment-service.ts')).createPaymentService(deps));
+  const proofing = lazy(async () => (await import('./app/proofing-service.ts')).createProofingService(deps));
   return {
     enrolment: createEnrolmentService(deps),
     token: createTokenService(deps),
@@ -118,6 +126,16 @@ export function createServices(host: HostBrowser): Services {
       sendDynamicPassword: async (...input) => (await payment()).sendDynamicPassword(...input),
       pay: async (...input) => (await payment()).pay(...input),
     },
+    proofing: {
+      read: async (...input) => (await proofing()).read(...input),
+      giveConsent: async (...input) => (await proofing()).giveConsent(...input),
+      askSentence: async (...input) => (await proofing()).askSentence(...input),
+      keep: async (...input) => (await proofing()).keep(...input),
+      kept: async (...input) => (await proofing()).kept(...input),
+      handIn: async (...input) => (await proofing()).handIn(...input),
+      drop: async (...input) => (await proofing()).drop(...input),
+    },
+    camera: { open: async (...input) => (await camera()).open(...input) },
     person: createPersonService(deps),
     message: createMessageService(deps),
     about: { read: (options) => about.read(options?.signal), exit: (address) => windowPage().leave(address) },

@@ -3,6 +3,7 @@
 // IndexedDB or WebAuthn.
 import { checkShape } from '../../core/protocol/index.ts';
 import type { ApiCall, ApiClient } from '../ports/api-client.ts';
+import type { CaptureStore } from '../ports/capture-store.ts';
 import type { DeviceKeyStore } from '../ports/device-keys.ts';
 import type { DeviceLock } from '../ports/device-lock.ts';
 import type { DocumentSigner } from '../ports/document-signer.ts';
@@ -16,6 +17,7 @@ export interface AppDeps {
   readonly deviceKeys: DeviceKeyStore;
   readonly tokens: TokenStore;
   readonly begun: BegunStore;
+  readonly captures: CaptureStore;
   readonly lock: DeviceLock;
   readonly stretch: PinStretcher;
   readonly tab: TabLock;

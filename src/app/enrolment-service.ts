@@ -2,16 +2,18 @@
 // The enrolment as the wizard sees it: small messages here, the heavy steps (vault, keys, CSR) loaded when they are
 // reached. The server's record is the truth; what this page holds is only what must not be stored.
 import type { Bytes } from '../../core/crypto/bytes.ts';
-import { AppError, EnrolmentView, Terms, type PassChecklist } from '../../core/protocol/index.ts';
+import { AppError, EnrolmentView, Terms, type EnrolmentState, type PassChecklist } from '../../core/protocol/index.ts';
 import { get, post, type AppDeps } from './deps.ts';
 import type { IssueAttempt } from './issue-certificate.ts';
 import type { CallOptions, EnrolmentService } from './services.ts';
 import { adoptCertificate, isReady, loadToken } from './token-record.ts';
 
 const BASE = '/api/v1/enrolments';
+/** In all other states nothing waits to be handed in. */
+const TAKES_CAPTURES: readonly EnrolmentState[] = ['face', 'video'];
 
 export function createEnrolmentService(deps: AppDeps): EnrolmentService {
-  const { api, deviceKeys, tab } = deps;
+  const { api, deviceKeys, tab, captures } = deps;
   let attempt: IssueAttempt | undefined;
   /** The lock's PRF output between its creation and the PINs; after a reload the lock is asked again. */
   let lockSecret: { readonly enrolmentId: string; readonly prfOutput: Bytes | undefined } | undefined;
@@ -44,6 +46,8 @@ export function createEnrolmentService(deps: AppDeps): EnrolmentService {
     /** Goes on by itself where nothing is asked of the person: a proof or a request that may not have arrived. */
     async current(options) {
       const view = await find(options);
+      // A picture or a video outlives neither its use nor its enrolment; a failing disk is told where it matters.
+      await captures.forget(view && TAKES_CAPTURES.includes(view.state) ? view.id : undefined).catch(() => undefined);
       return view && finishBegun(deps, view, options);
     },
     async start(options) {

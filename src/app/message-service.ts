@@ -3,6 +3,7 @@
 // has none, and is not given a key by asking. A cut is no error here: it goes on when the network is back.
 import { MESSAGE_KINDS, MessageList, type MessageKind, type MessageView } from '../../core/protocol/index.ts';
 import { get, type AppDeps } from './deps.ts';
+import { pauseFor, type Pause } from './pause.ts';
 import type { Message, MessageService } from './services.ts';
 
 const WAIT_SECONDS = 25;
@@ -15,16 +16,9 @@ const isKnown = (message: MessageView): message is MessageView & { kind: Message
 
 const shownOf = (messages: readonly MessageView[]): Message[] => messages.filter(isKnown).toReversed();
 
-/** Ends early when aborted. */
-const pauseFor = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
-
 export function createMessageService(
   { api, deviceKeys }: Pick<AppDeps, 'api' | 'deviceKeys'>,
-  pause: typeof pauseFor = pauseFor,
+  pause: Pause = pauseFor,
 ): MessageService {
   return {
     async follow(listener, signal) {

@@ -113,26 +113,7 @@ export interface ProofingService {
   drop(enrolmentId: string): Promise<void>;
 }
 
-/** What the open camera can do; all of it ends when the signal it was opened with aborts. */
-export interface Camera {
-  /** A JPEG of what is seen now, unmirrored. */
-  takePicture(): Promise<Blob>;
-  /** Mean brightness of the picture, 0 to 1; measured anew at each call. */
-  light(): number;
-  /** Starts to record; only where it was opened with sound. Rejects with PROOF_VIDEO_INVALID where this browser cannot. */
-  record(): Promise<Recording>;
-}
-export interface Recording {
-  /** @returns the whole of it. Calling it twice gives the same. */
-  stop(): Promise<Blob>;
-}
-export interface CameraService {
-  /**
-   * Opens the front camera into `video` until `signal` aborts; resolves once a picture is seen. Rejects with CAMERA_* or
-   * MICROPHONE_DENIED, _MISSING, _BUSY.
-   */
-  open(video: HTMLVideoElement, options: { readonly sound: boolean }, signal: AbortSignal): Promise<Camera>;
-}
+export type { Camera, CameraService, Recording } from '../ports/camera.ts';
 
 export interface TokenState {
   readonly tokenId: string;

@@ -29,7 +29,7 @@ export interface ApiClient {
   /** The body's bytes; undefined for 204 (a long-poll that ended with nothing). */
   download(path: string, options: { signal?: AbortSignal | undefined }): Promise<Bytes | undefined>;
   /** Sends bytes as they are. Repeatable: the server takes the same bytes twice. */
-  upload(path: string, bytes: Bytes, options: { signal?: AbortSignal | undefined }): Promise<void>;
+  upload(path: string, bytes: Bytes, options: { signal?: AbortSignal | undefined; timeoutMs?: number }): Promise<void>;
   /** Seconds since 1970 by the server's clock as last heard, else by the device's. */
   serverNow(): number;
 }

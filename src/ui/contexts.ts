@@ -3,11 +3,13 @@
 import { createContext } from '@lit/context';
 import type {
   AboutService,
+  CameraService,
   DeviceTrialService,
   EnrolmentService,
   MessageService,
   PaymentService,
   PersonService,
+  ProofingService,
   ScannerService,
   SigningService,
   SurroundingsService,
@@ -28,6 +30,8 @@ export interface Services {
   readonly surroundings: SurroundingsService;
   readonly trial: DeviceTrialService;
   readonly payment: PaymentService;
+  readonly proofing: ProofingService;
+  readonly camera: CameraService;
 }
 
 export const enrolmentContext = createContext<EnrolmentService>('emza-enrolment');
@@ -38,6 +42,8 @@ export const updateContext = createContext<UpdateService>('emza-update');
 export const personContext = createContext<PersonService>('emza-person');
 export const deviceTrialContext = createContext<DeviceTrialService>('emza-device-trial');
 export const paymentContext = createContext<PaymentService>('emza-payment');
+export const proofingContext = createContext<ProofingService>('emza-proofing');
+export const cameraContext = createContext<CameraService>('emza-camera');
 export const aboutContext = createContext<AboutService>('emza-about');
 export const messageContext = createContext<MessageService>('emza-message');
 export const surroundingsContext = createContext<SurroundingsService>('emza-surroundings');

@@ -17,6 +17,8 @@ const CONTEXTS: { readonly [Name in keyof Services]: Context<unknown, Services[N
   surroundings: contexts.surroundingsContext,
   trial: contexts.deviceTrialContext,
   payment: contexts.paymentContext,
+  proofing: contexts.proofingContext,
+  camera: contexts.cameraContext,
 };
 
 type Name = keyof Services;

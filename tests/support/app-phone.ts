@@ -11,8 +11,10 @@ import { fetchApiClient } from '../../src/adapters/http/fetch-api-client.ts';
 import type { AppDeps } from '../../src/app/deps.ts';
 import { createEnrolmentService } from '../../src/app/enrolment-service.ts';
 import { createPaymentService } from '../../src/app/payment-service.ts';
+import { createProofingService } from '../../src/app/proofing-service.ts';
 import { createSigningService } from '../../src/app/signing-service.ts';
 import { createTokenService } from '../../src/app/token-service.ts';
+import type { KeptCapture } from '../../src/ports/capture-store.ts';
 import type { DeviceKeys } from '../../src/ports/device-keys.ts';
 import type { LockAnswer } from '../../src/ports/device-lock.ts';
 import type { Begun } from '../../src/ports/token-store.ts';
@@ -25,6 +27,7 @@ interface Disk {
   view?: TokenView | undefined;
   signatures: number;
   begun: Partial<Begun>;
+  capture?: KeptCapture | undefined;
 }
 
 export type AppPhone = Awaited<ReturnType<typeof openAppPhone>>;
@@ -80,6 +83,11 @@ export async function openAppPhone(origin: string, o: { hasPrf?: boolean } = {})
         put: async (kind, value) => void (disk.begun[kind] = value),
         remove: async (kind) => void delete disk.begun[kind],
       },
+      captures: {
+        read: async (id) => (disk.capture?.enrolmentId === id ? disk.capture : undefined),
+        keep: async (capture) => void (disk.capture = structuredClone(capture)),
+        forget: async (but) => void (disk.capture?.enrolmentId !== but && delete disk.capture),
+      },
       lock: {
         async create(options) {
           const extensions = options['extensions'] as { prf: { eval: { first: string } } };
@@ -110,6 +118,7 @@ export async function openAppPhone(origin: string, o: { hasPrf?: boolean } = {})
     return {
       enrolment: createEnrolmentService(deps),
       payment: createPaymentService(deps),
+      proofing: createProofingService(deps),
       token: createTokenService(deps),
       signing: createSigningService(deps),
     };
@@ -126,6 +135,9 @@ export async function openAppPhone(origin: string, o: { hasPrf?: boolean } = {})
     },
     get payment() {
       return app.payment;
+    },
+    get proofing() {
+      return app.proofing;
     },
     get token() {
       return app.token;

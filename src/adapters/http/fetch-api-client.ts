@@ -139,9 +139,9 @@ export function fetchApiClient({
       if (response.status === 204) return undefined;
       return new Uint8Array(await bodyOf(response, signal, (r) => r.arrayBuffer()));
     },
-    async upload(path, bytes, { signal }) {
+    async upload(path, bytes, { signal, timeoutMs = TRANSFER_MS }) {
       const mediaType = 'application/octet-stream';
-      await send({ method: 'POST', path, body: bytes, mediaType, isRepeatable: true, timeoutMs: TRANSFER_MS, signal });
+      await send({ method: 'POST', path, body: bytes, mediaType, isRepeatable: true, timeoutMs, signal });
     },
   };
 }

@@ -2,6 +2,7 @@
 // The browser's database of this app: its stores and their types. Every failure of it is VAULT_STORAGE.
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { AppError, type TokenView } from '../../../core/protocol/index.ts';
+import type { KeptCapture } from '../../ports/capture-store.ts';
 import type { DeviceKeys } from '../../ports/device-keys.ts';
 import type { Begun } from '../../ports/token-store.ts';
 
@@ -14,11 +15,15 @@ interface EmzaSchema extends DBSchema {
   facts: { key: string; value: TokenView | number };
   /** Under the name of what was begun. */
   begun: { key: string; value: Begun[keyof Begun] };
+  /** Under the enrolment's id; at most one. */
+  captures: { key: string; value: KeptCapture };
 }
-type StoreName = 'keys' | 'records' | 'facts' | 'begun';
+type StoreName = 'keys' | 'records' | 'facts' | 'begun' | 'captures';
 export type EmzaDatabase = IDBPDatabase<EmzaSchema>;
 
-const VERSION = 1;
+/** The stores that each version brought: an older database gets what it lacks and keeps what it has. */
+const STORES: readonly (readonly StoreName[])[] = [['keys', 'records', 'facts', 'begun'], ['captures']];
+const VERSION = STORES.length;
 
 /** Opens on first use and again after the browser has closed it. */
 export function openEmzaDatabase(name = 'emza'): {
@@ -31,8 +36,8 @@ export function openEmzaDatabase(name = 'emza'): {
   };
   const open = () =>
     openDB<EmzaSchema>(name, VERSION, {
-      upgrade(db) {
-        for (const store of ['keys', 'records', 'facts', 'begun'] satisfies StoreName[]) db.createObjectStore(store);
+      upgrade(db, oldVersion) {
+        for (const store of STORES.slice(oldVersion).flat()) db.createObjectStore(store);
       },
       // Another tab wants a newer version, or the engine gave up: the next call opens anew.
       blocking: (_current, _blocked, event) => {

@@ -1,44 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 // Camera and microphone, each opened once and let go: a frame must have come, the sound must be live. Nothing of
 // either is recorded or leaves this function.
-import { AppError, type ErrorCode } from '../../../core/protocol/index.ts';
 import type { MediaTrial } from '../../ports/device-trial.ts';
-
-type Part = 'CAMERA' | 'MICROPHONE';
-
-const FAILURES: Readonly<Record<string, 'DENIED' | 'MISSING' | 'BUSY'>> = {
-  NotAllowedError: 'DENIED',
-  SecurityError: 'DENIED',
-  NotFoundError: 'MISSING',
-  OverconstrainedError: 'MISSING',
-  NotReadableError: 'BUSY',
-  AbortError: 'BUSY',
-};
-
-const failure = (part: Part, kind: 'DENIED' | 'MISSING' | 'BUSY', cause?: unknown): AppError =>
-  new AppError(`${part}_${kind}` satisfies ErrorCode, 'the trial failed', { cause });
+import { failureKindOf, mediaDevicesFor, mediaFailure, stopTracks, type MediaPart } from './media-failure.ts';
 
 /** Opens, lets `look` see the stream, stops it whatever happens. */
 async function tried(
-  part: Part,
+  part: MediaPart,
   constraints: MediaStreamConstraints,
   look: (stream: MediaStream) => Promise<boolean>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { mediaDevices } = navigator as { mediaDevices?: MediaDevices };
-  if (!mediaDevices) throw failure(part, 'MISSING');
+  const mediaDevices = mediaDevicesFor(part);
   let stream: MediaStream;
   try {
     stream = await mediaDevices.getUserMedia(constraints);
   } catch (cause) {
-    throw failure(part, FAILURES[cause instanceof Error ? cause.name : ''] ?? 'MISSING', cause);
+    throw mediaFailure(part, failureKindOf(cause), cause);
   }
   try {
     signal?.throwIfAborted();
-    if (!(await look(stream))) throw failure(part, 'BUSY');
+    if (!(await look(stream))) throw mediaFailure(part, 'BUSY');
     signal?.throwIfAborted();
   } finally {
-    for (const track of stream.getTracks()) track.stop();
+    stopTracks(stream);
   }
 }
 

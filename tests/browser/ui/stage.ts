@@ -12,14 +12,18 @@ import type {
   EnrolmentView,
   Lang,
   ProductView,
+  ProofingView,
 } from '../../../core/protocol/index.ts';
 import type {
   AboutService,
+  Camera,
+  CameraService,
   DeviceTrialService,
   EnrolmentService,
   MessageService,
   PaymentService,
   PersonService,
+  ProofingService,
   Review,
   ScannerService,
   SigningService,
@@ -140,6 +144,8 @@ export interface Script {
   surroundings?: Partial<SurroundingsService>;
   trial?: Partial<DeviceTrialService>;
   payment?: Partial<PaymentService>;
+  proofing?: Partial<ProofingService>;
+  camera?: Partial<CameraService>;
 }
 
 export function servicesOf(script: Script) {
@@ -187,6 +193,17 @@ export function servicesOf(script: Script) {
       pay: silent,
       ...script.payment,
     } satisfies PaymentService,
+    proofing: {
+      read: waiting<ProofingView>,
+      giveConsent: silent,
+      askSentence: silent,
+      keep: silent,
+      kept: async () => undefined,
+      handIn: silent,
+      drop: async () => {},
+      ...script.proofing,
+    } satisfies ProofingService,
+    camera: { open: waiting<Camera>, ...script.camera } satisfies CameraService,
     message: { follow: waiting<void>, ...script.message } satisfies MessageService,
     surroundings: {
       read: () => atHome,
