@@ -6,7 +6,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { openAPIRouteHandler } from 'hono-openapi';
 import { matchedRoutes } from 'hono/route';
 import { AppError } from '../../core/protocol/index.ts';
-import { isStreamed, MAX_JSON_BYTES, type HttpContext, type HttpEnv } from './context.ts';
+import { bodyLimit, isStreamed, type HttpContext, type HttpEnv } from './context.ts';
 import { deviceSignature } from './device-signature.ts';
 import type { DeviceRequest } from '../devices/authenticate-device.ts';
 import { withHeaders } from './headers.ts';
@@ -56,7 +56,8 @@ const observed =
 /** Announced sizes are refused at once; readBody counts what comes without one. */
 const limited: MiddlewareHandler<HttpEnv> = async (c, next) => {
   const announced = Number(c.req.header('content-length') ?? 0);
-  if (announced > MAX_JSON_BYTES && !isStreamed(c.req.method, c.req.path)) throw new AppError('REQUEST_TOO_LARGE');
+  if (announced > bodyLimit(c.req.method, c.req.path) && !isStreamed(c.req.method, c.req.path))
+    throw new AppError('REQUEST_TOO_LARGE');
   await next();
 };
 

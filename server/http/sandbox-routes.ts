@@ -6,6 +6,7 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { describeRoute, resolver } from 'hono-openapi';
 import * as v from 'valibot';
+import { fromB64u } from '../../core/crypto/bytes.ts';
 import { AppError, fields, Id, LocalText, PROOF_REASONS } from '../../core/protocol/index.ts';
 import { PROVIDER_STATES, PROVIDERS, type Reviews } from '../sandbox/ports.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -22,6 +23,8 @@ const Person = v.object({
   postalCode: v.string(),
   cards: v.array(Card),
   deceased: v.boolean(),
+  /** GET /sandbox/api/photos/{id} */
+  photoId: v.optional(v.string()),
 });
 const Short = v.pipe(v.string(), v.maxLength(64));
 const ShortText = v.strictObject({ fa: Short, en: Short });
@@ -35,8 +38,11 @@ const NewPerson = v.partial(
     cardSerial: Short,
     postalCode: Short,
     deceased: v.boolean(),
+    /** A JPEG, base64url. */
+    photo: v.string(),
   }),
 );
+const Suggestion = v.omit(Person, ['cards', 'deceased', 'photoId']);
 const Persons = v.object({ persons: v.array(Person) });
 const Messages = v.object({ messages: v.array(v.object({ at: v.string(), mobile: v.string(), text: v.string() })) });
 const State = v.picklist(PROVIDER_STATES);
@@ -68,7 +74,7 @@ const Decision = v.variant('decision', [
   v.strictObject({ decision: v.literal('approve') }),
   v.strictObject({ decision: v.literal('refuse'), reason: v.pipe(Reason, v.notValue('PROOF_EXPIRED')) }),
 ]);
-const Decided = v.object({});
+const Nothing = v.strictObject({});
 
 const described = (summary: string, answer: v.GenericSchema, body?: v.GenericSchema) =>
   describeRoute({
@@ -77,6 +83,15 @@ const described = (summary: string, answer: v.GenericSchema, body?: v.GenericSch
     ...(body && { requestBody: { content: { 'application/json': { schema: resolver(body) } } } }),
     responses: { 200: { description: 'OK', content: { 'application/json': { schema: resolver(answer) } } } },
   });
+
+function jpegOf(photo: string): Uint8Array {
+  try {
+    return fromB64u(photo);
+  } catch (cause) {
+    const fields = [{ field: 'photo', code: 'PROOF_PICTURE_INVALID' } as const];
+    throw new AppError('REQUEST_INVALID', 'photo', { cause, detail: { fields } });
+  }
+}
 
 /** Fetch Metadata says which site asks; programs send none. A form cannot send JSON, a foreign script needs CORS. */
 const ownSiteOnly: MiddlewareHandler<HttpEnv> = async (c, next) => {
@@ -106,7 +121,22 @@ export function sandboxRoutes({ sandbox, reviews }: SandboxRoutesDeps): Hono<Htt
     .post(
       '/sandbox/api/persons',
       described('Add a person; what is not given is made up', Person, NewPerson),
-      async (c) => c.json(await sandbox.addPerson(await readJson(c, NewPerson))),
+      async (c) => {
+        const { photo, ...rest } = await readJson(c, NewPerson);
+        return c.json(await sandbox.addPerson({ ...rest, ...(photo !== undefined && { photo: jpegOf(photo) }) }));
+      },
+    )
+    .get('/sandbox/api/suggestion', described('A made-up person, not kept, for a form to show', Suggestion), (c) =>
+      c.json(sandbox.suggestPerson()),
+    )
+    .get(
+      '/sandbox/api/photos/:id',
+      describeRoute({ summary: 'A person’s photograph', tags: ['sandbox'] }),
+      async (c) => {
+        const jpeg = await sandbox.photo(parse(v.object({ id: Id }), c.req.param()).id);
+        if (!jpeg) throw new AppError('REQUEST_NOT_FOUND');
+        return c.body(new Uint8Array(jpeg), 200, { 'content-type': 'image/jpeg' });
+      },
     )
     .get('/sandbox/api/sms', described('The latest SMS, oldest first; ?mobile= of one number', Messages), async (c) => {
       const asked = c.req.query('mobile');
@@ -118,6 +148,11 @@ export function sandboxRoutes({ sandbox, reviews }: SandboxRoutesDeps): Hono<Htt
     .get('/sandbox/api/providers', described('How each provider behaves', Providers), async (c) =>
       c.json({ providers: await sandbox.providers() }),
     )
+    .post('/sandbox/api/providers/reset', described('Let all providers work', Providers, Nothing), async (c) => {
+      await readJson(c, Nothing);
+      await sandbox.resetProviders();
+      return c.json({ providers: await sandbox.providers() });
+    })
     .put('/sandbox/api/providers/:name', described('Switch a provider', Providers, SetProvider), async (c) => {
       const { name } = parse(v.object({ name: v.picklist(PROVIDERS) }), c.req.param());
       const { state, reason } = await readJson(c, SetProvider);
@@ -134,7 +169,7 @@ function reviewRoutes(reviews: Reviews): Hono<HttpEnv> {
     .get('/sandbox/api/reviews', described('Proofs that wait for a person’s decision', WaitingReviews), async (c) =>
       c.json({ reviews: (await reviews.list()).map((review) => ({ ...review, at: review.at.toISOString() })) }),
     )
-    .post('/sandbox/api/reviews/:id', described('Decide as a reviewer', Decided, Decision), async (c) => {
+    .post('/sandbox/api/reviews/:id', described('Decide as a reviewer', Nothing, Decision), async (c) => {
       const { id } = parse(v.object({ id: Id }), c.req.param());
       await reviews.decide({ id, ...(await readJson(c, Decision)) });
       return c.json({});

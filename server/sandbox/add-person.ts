@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Adds somebody to the sandbox world: what is not given is made up, what is given is checked by the same field rules
 // as everywhere. Whether the person may enrol (age, death) is for the registration authority to find out.
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { luhnDigit } from '../../core/protocol/card-fields.ts';
+import type { FieldResult } from '../../core/protocol/fields.ts';
 import { AppError, fields, type FieldError, type LocalText } from '../../core/protocol/index.ts';
-import type { BankCard, SandboxPerson, SandboxStore } from './ports.ts';
+import { cleanPhoto } from './photo.ts';
+import type { BankCard, Photo, SandboxPerson, SandboxStore } from './ports.ts';
 
 export interface NewPerson {
   readonly nationalId?: string | undefined;
@@ -15,6 +17,8 @@ export interface NewPerson {
   readonly cardSerial?: string | undefined;
   readonly postalCode?: string | undefined;
   readonly deceased?: boolean | undefined;
+  /** A JPEG. */
+  readonly photo?: Uint8Array | undefined;
 }
 
 const digits = (count: number, of = '0123456789'): string =>
@@ -34,6 +38,14 @@ function madeUpCard(): BankCard {
   return { number: fifteen + luhnDigit(fifteen), cvv2, expiry, balance: 100_000_000 };
 }
 
+/** As a registry writes names: letters of any script, with what joins them. */
+function nameRule(text: string): FieldResult {
+  const value = text.trim();
+  if (value === '') return { ok: false, code: 'FIELD_REQUIRED' };
+  const isName = /^[\p{L}\p{M}\u200C '’.-]{1,64}$/u.test(value);
+  return isName ? { ok: true, value } : { ok: false, code: 'REQUEST_INVALID' };
+}
+
 const RULES = {
   nationalId: { rule: fields.nationalId, make: madeUpNationalId },
   mobile: { rule: fields.mobile, make: () => `0990${digits(7)}` },
@@ -41,30 +53,73 @@ const RULES = {
   cardSerial: { rule: fields.cardSerial, make: () => `1G${digits(8)}` },
   postalCode: { rule: fields.postalCode, make: () => digits(5, '13456789') + digits(5) },
 } as const;
+type Field = keyof typeof RULES;
 
-/** @throws AppError REQUEST_INVALID naming the fields, REQUEST_CONFLICT where national ID or mobile is taken */
+const NAMES: Readonly<Record<'firstName' | 'lastName', LocalText>> = {
+  firstName: { fa: 'نمونه', en: 'Sample' },
+  lastName: { fa: 'آزمایشی', en: 'Tester' },
+};
+
+/** What a person would be made of who gave nothing: for a form that shows it. Nothing is kept. */
+export function suggestPerson() {
+  const made = (field: Field): string => RULES[field].make();
+  return {
+    ...NAMES,
+    nationalId: made('nationalId'),
+    mobile: made('mobile'),
+    birthDate: made('birthDate'),
+    cardSerial: made('cardSerial'),
+    postalCode: made('postalCode'),
+  };
+}
+
+/** Every wrong field at once, so that a form can show them all. */
+function judge(input: NewPerson): { person: SandboxPerson; photo: Photo | undefined; wrong: FieldError[] } {
+  const wrong: FieldError[] = [];
+  const take = (field: string, result: FieldResult): string => {
+    if (result.ok) return result.value;
+    wrong.push({ field, code: result.code });
+    return '';
+  };
+  const value = (field: Field): string => take(field, RULES[field].rule(input[field] ?? RULES[field].make()));
+  const name = (field: 'firstName' | 'lastName'): LocalText => {
+    const { fa, en } = input[field] ?? NAMES[field];
+    return { fa: take(`${field}.fa`, nameRule(fa)), en: take(`${field}.en`, nameRule(en)) };
+  };
+  const picture = (): Photo | undefined => {
+    if (!input.photo) return undefined;
+    try {
+      return { id: randomBytes(16).toString('base64url'), jpeg: cleanPhoto(input.photo) };
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      wrong.push({ field: 'photo', code: error.code });
+      return undefined;
+    }
+  };
+  const photo = picture();
+  const person: SandboxPerson = {
+    nationalId: value('nationalId'),
+    mobile: value('mobile'),
+    firstName: name('firstName'),
+    lastName: name('lastName'),
+    birthDate: value('birthDate'),
+    cardSerial: value('cardSerial'),
+    postalCode: value('postalCode'),
+    cards: [madeUpCard()],
+    deceased: input.deceased ?? false,
+    ...(photo && { photoId: photo.id }),
+  };
+  return { person, photo, wrong };
+}
+
+/** @throws AppError REQUEST_INVALID or REQUEST_CONFLICT (national ID or mobile is taken), naming the fields */
 export const addPerson =
   (deps: { readonly store: SandboxStore }) =>
   async (input: NewPerson): Promise<SandboxPerson> => {
-    const wrong: FieldError[] = [];
-    const value = (field: keyof typeof RULES): string => {
-      const result = RULES[field].rule(input[field] ?? RULES[field].make());
-      if (result.ok) return result.value;
-      wrong.push({ field, code: result.code });
-      return '';
-    };
-    const person: SandboxPerson = {
-      nationalId: value('nationalId'),
-      mobile: value('mobile'),
-      firstName: input.firstName ?? { fa: 'نمونه', en: 'Sample' },
-      lastName: input.lastName ?? { fa: 'آزمایشی', en: 'Tester' },
-      birthDate: value('birthDate'),
-      cardSerial: value('cardSerial'),
-      postalCode: value('postalCode'),
-      cards: [madeUpCard()],
-      deceased: input.deceased ?? false,
-    };
+    const { person, photo, wrong } = judge(input);
     if (wrong.length > 0) throw new AppError('REQUEST_INVALID', 'fields', { detail: { fields: wrong } });
-    if (!(await deps.store.addPerson(person))) throw new AppError('REQUEST_CONFLICT');
-    return person;
+    if (await deps.store.addPerson(person, photo)) return person;
+    const isKnown = await deps.store.findPerson(person.nationalId);
+    const taken: FieldError = { field: isKnown ? 'nationalId' : 'mobile', code: 'REQUEST_CONFLICT' };
+    throw new AppError('REQUEST_CONFLICT', 'taken', { detail: { fields: [taken] } });
   };

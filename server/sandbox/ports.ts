@@ -24,6 +24,14 @@ export interface SandboxPerson {
   readonly postalCode: string;
   readonly cards: readonly BankCard[];
   readonly deceased: boolean;
+  /** Of the photograph, where the person brought one. */
+  readonly photoId?: string;
+}
+
+/** Under an id that says nothing about the person. */
+export interface Photo {
+  readonly id: string;
+  readonly jpeg: Uint8Array;
 }
 
 export interface SandboxSms {
@@ -69,8 +77,11 @@ export interface SandboxStore {
   /** Writes those that are not there yet, with their SIMs, in order. */
   seed(persons: readonly SandboxPerson[]): Promise<void>;
   /** @returns false where national ID or mobile is taken. */
-  addPerson(person: SandboxPerson): Promise<boolean>;
+  addPerson(person: SandboxPerson, photo?: Photo): Promise<boolean>;
+  /** With the balances that their cards have now. */
   persons(): Promise<readonly SandboxPerson[]>;
+  /** The JPEG. */
+  findPhoto(id: string): Promise<Uint8Array | undefined>;
   findPerson(nationalId: string): Promise<SandboxPerson | undefined>;
   /** National ID of the SIM's owner. */
   simOwner(mobile: string): Promise<string | undefined>;
@@ -79,6 +90,8 @@ export interface SandboxStore {
   inbox(input: { mobile: string | undefined; limit: number }): Promise<readonly SandboxSms[]>;
   provider(name: Provider): Promise<ProviderSetting>;
   setProvider(name: Provider, setting: ProviderSetting): Promise<void>;
+  /** All of them work again. */
+  resetProviders(): Promise<void>;
 }
 
 /** A card with the mobile of its owner, as the bank knows it. */

@@ -2,7 +2,7 @@
 // The sandbox world in one piece: what the page and the test driver do with it, and the ports it implements.
 // Nothing of it may be reachable outside sandbox mode.
 import { AppError, type ProofReason } from '../../core/protocol/index.ts';
-import { addPerson } from './add-person.ts';
+import { addPerson, suggestPerson } from './add-person.ts';
 import { sandboxCustomerDirectory } from './customer-directory.ts';
 import type { MediaStore } from '../proofing/ports.ts';
 import type { Issuer } from '../ra/ports.ts';
@@ -43,6 +43,8 @@ export function createSandbox(deps: SwitchDeps) {
     seed: (): Promise<void> => store.seed(READY_PERSONS),
     persons: (): Promise<readonly SandboxPerson[]> => store.persons(),
     addPerson: addPerson(deps),
+    suggestPerson,
+    photo: (id: string): Promise<Uint8Array | undefined> => store.findPhoto(id),
     inbox: (mobile?: string): Promise<readonly SandboxSms[]> => store.inbox({ mobile, limit: INBOX_LIMIT }),
     providers: (): Promise<ProviderView[]> =>
       Promise.all(
@@ -58,6 +60,7 @@ export function createSandbox(deps: SwitchDeps) {
       if (reason !== undefined && !isFitting) throw new AppError('REQUEST_INVALID', 'reason');
       await store.setProvider(name, { state, reason });
     },
+    resetProviders: (): Promise<void> => store.resetProviders(),
     sim: sandboxSimOwnership(deps),
     registry: sandboxCivilRegistry(deps),
     sms: sandboxSms(deps),

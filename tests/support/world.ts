@@ -25,6 +25,24 @@ export interface Person {
   cards: { number: string; cvv2: string; expiry: string; balance: number }[];
 }
 
+/** Somebody to be added; what is not given is made up, the card always. */
+export type NewPerson = Partial<Omit<Person, 'cards'>> & {
+  /** A JPEG of at most 256 KiB. */
+  photo: Uint8Array;
+};
+
+/** A proof that waits for a reviewer. */
+export interface Review {
+  id: string;
+  /** ISO 8601. */
+  at: string;
+  firstName: { fa: string; en: string };
+  lastName: { fa: string; en: string };
+  nationalId: string;
+  doubts: string[];
+}
+export type Decision = { decision: 'approve' } | { decision: 'refuse'; reason: string };
+
 export interface RpRequest {
   id: string;
   /** The link the QR shows now. */
@@ -47,7 +65,12 @@ export interface World {
   sandbox: {
     persons(): Promise<Person[]>;
     sms(mobile: string): Promise<string[]>;
-    set(provider: string, state: ProviderState): Promise<void>;
+    /** `reason`: a code of PROOF_*, of those that this provider refuses with. */
+    set(provider: string, state: ProviderState, reason?: string): Promise<void>;
+    addPerson(person: NewPerson): Promise<Person>;
+    /** Those that wait, oldest first. */
+    reviews(): Promise<Review[]>;
+    decide(id: string, decision: Decision): Promise<void>;
   };
   citizen(o?: CitizenOptions): Promise<Citizen>;
   /** `between` runs while no server is there. */
@@ -79,6 +102,12 @@ export async function openWorld(o: WorldOptions = {}): Promise<World> {
   const open = new Set<{ close(): Promise<void> }>();
   const used = new Set<string>();
 
+  const send = async <T>(method: 'POST' | 'PUT', path: string, body: unknown): Promise<T> => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${server.origin}/sandbox/api/${path}`, { method, headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T;
+  };
   const persons = async (): Promise<Person[]> =>
     (await json<{ persons: Person[] }>(await fetch(`${server.origin}/sandbox/api/persons`))).persons;
   const sms = async (mobile: string): Promise<string[]> => {
@@ -100,13 +129,19 @@ export async function openWorld(o: WorldOptions = {}): Promise<World> {
     sandbox: {
       persons,
       sms,
-      async set(provider, state) {
-        const headers = { 'content-type': 'application/json' };
-        const body = JSON.stringify({ state });
-        const url = `${server.origin}/sandbox/api/providers/${provider}`;
-        const answer = await fetch(url, { method: 'PUT', headers, body });
-        if (!answer.ok) throw new Error(`provider ${provider}: ${answer.status} ${await answer.text()}`);
+      set: (provider, state, reason) => send('PUT', `providers/${provider}`, { state, reason }),
+      async addPerson({ photo, ...rest }) {
+        const person = await send<Person>('POST', 'persons', {
+          ...rest,
+          photo: Buffer.from(photo).toString('base64url'),
+        });
+        // For whoever added it, not for a citizen who takes the next.
+        used.add(person.nationalId);
+        return person;
       },
+      reviews: async () =>
+        (await json<{ reviews: Review[] }>(await fetch(`${server.origin}/sandbox/api/reviews`))).reviews,
+      decide: (id, decision) => send('POST', `reviews/${id}`, decision),
     },
     async citizen(options = {}) {
       const unused = async (): Promise<Person> => {
