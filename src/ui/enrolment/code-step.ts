@@ -7,7 +7,6 @@ import { fields } from '../../../core/protocol/index.ts';
 import { countdown, mobile } from '../../i18n/format.ts';
 import { errorPanel } from '../components/error-panel.ts';
 import '../components/text-field.ts';
-import type { EmzaTextField } from '../components/text-field.ts';
 import { BackChosenEvent } from '../events.ts';
 import { EnrolmentStep } from './step.ts';
 
@@ -93,7 +92,7 @@ export class EmzaCodeStep extends EnrolmentStep {
   async #submit(event: Event): Promise<void> {
     event.preventDefault();
     this.wasResent = false;
-    const typed = this.renderRoot.querySelector<EmzaTextField>('[name="sms-code"]')?.value ?? '';
+    const typed = this.typed('sms-code');
     const place = { field: 'sms-code', label: this.t.code.label };
     const result = fields.smsCode(typed);
     if (!this.accept(result.ok ? [] : [{ ...place, code: result.code }]) || !result.ok) return;

@@ -9,8 +9,8 @@ import { errorPanel } from '../components/error-panel.ts';
 import type { Problem } from '../components/error-summary.ts';
 import '../components/pin-pad.ts';
 import '../components/text-field.ts';
-import type { EmzaTextField } from '../components/text-field.ts';
 import type { FieldLeftEvent, PinChangedEvent, PinEnteredEvent } from '../events.ts';
+import { focusTitle } from '../focus-title.ts';
 import { EnrolmentStep } from './step.ts';
 
 type Phase =
@@ -36,10 +36,7 @@ export class EmzaPinsStep extends EnrolmentStep {
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     const before = changed.get('phase') as Phase | undefined;
-    if (before && before.at !== this.phase.at) {
-      this.renderRoot.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
-      window.scrollTo(0, 0);
-    }
+    if (before && before.at !== this.phase.at) void focusTitle(this);
   }
 
   protected override render() {
@@ -149,18 +146,14 @@ export class EmzaPinsStep extends EnrolmentStep {
     this.phase = pin === this.phase.pin ? { at: 'puk', pin } : { at: 'pin', error: 'FIELD_REPEAT_DIFFERS' };
   }
 
-  #value(name: string): string {
-    return this.renderRoot.querySelector<EmzaTextField>(`[name="${name}"]`)?.value ?? '';
-  }
-
   #typed(): void {
     if (this.phase.at !== 'puk') return;
-    const verdict = checkPuk(this.#value('puk'), [...this.#facts, this.phase.pin]);
+    const verdict = checkPuk(this.typed('puk'), [...this.#facts, this.phase.pin]);
     this.hint = verdict.ok ? this.t.pins.strength[verdict.strength] : '';
   }
 
   #checkPuk(pin: string): Problem[] {
-    const [puk, repeat] = [this.#value('puk'), this.#value('puk-repeat')];
+    const [puk, repeat] = [this.typed('puk'), this.typed('puk-repeat')];
     const verdict = checkPuk(puk, [...this.#facts, pin]);
     const problems: Problem[] = [];
     if (!verdict.ok) problems.push({ field: 'puk', label: this.t.pins.puk, code: verdict.code });
@@ -178,7 +171,7 @@ export class EmzaPinsStep extends EnrolmentStep {
     if (this.phase.at !== 'puk') return;
     const { pin } = this.phase;
     if (!this.accept(this.#checkPuk(pin))) return;
-    const input = { pin, puk: this.#value('puk') };
+    const input = { pin, puk: this.typed('puk') };
     await this.send((options) => this.service.setUpVault(input, options));
   }
 }

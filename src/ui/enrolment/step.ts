@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every step of the enrolment shares: the server's view of it, what was typed so far, one running call, and
-// the errors of its fields. A step tells the server's answer and never decides what comes next.
+// What every step of the enrolment shares: the server's view of it, what was typed so far, and one running call. A
+// step tells the server's answer and never decides what comes next.
 import { consume } from '@lit/context';
 import { css } from 'lit';
-import { property, state } from 'lit/decorators.js';
-import type { EnrolmentView, ErrorCode } from '../../../core/protocol/index.ts';
+import { property } from 'lit/decorators.js';
+import type { EnrolmentView } from '../../../core/protocol/index.ts';
 import type { CallOptions, EnrolmentService } from '../../app/services.ts';
 import type { DateParts } from '../components/date-field.ts';
-import type { EmzaErrorSummary, Problem } from '../components/error-summary.ts';
-import '../components/error-summary.ts';
+import type { Problem } from '../components/error-summary.ts';
 import '../components/progress.ts';
 import { enrolmentContext } from '../contexts.ts';
 import { StepAnsweredEvent } from '../events.ts';
-import { LocalizedElement } from '../localized-element.ts';
+import { focusTitle } from '../focus-title.ts';
+import { FormElement } from '../form-element.ts';
 import { shared } from '../styles/shared.ts';
 import { Work } from '../work.ts';
 
@@ -26,7 +26,7 @@ export interface Draft {
   product?: string;
 }
 
-export abstract class EnrolmentStep extends LocalizedElement {
+export abstract class EnrolmentStep extends FormElement {
   static override styles = [
     shared,
     css`
@@ -46,30 +46,10 @@ export abstract class EnrolmentStep extends LocalizedElement {
   @property({ attribute: false }) enrolment!: EnrolmentView;
   @property({ attribute: false }) draft: Draft = {};
   @consume({ context: enrolmentContext }) protected readonly service!: EnrolmentService;
-  @state() protected problems: readonly Problem[] = [];
   protected readonly work = new Work(this);
 
   protected override firstUpdated(): void {
-    this.renderRoot.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
-  }
-
-  /** The code at a field, if it has one. */
-  protected problemAt(field: string): ErrorCode | undefined {
-    return this.problems.find((one) => one.field === field)?.code;
-  }
-
-  /** One field was left: its own error appears or goes, the others stay. */
-  protected judge(field: string, all: readonly Problem[]): void {
-    const mine = all.filter((one) => one.field === field && one.code !== 'FIELD_REQUIRED');
-    this.problems = [...this.problems.filter((one) => one.field !== field), ...mine];
-  }
-
-  /** Shows what is wrong and takes the focus there. @returns whether nothing was wrong. */
-  protected accept(all: readonly Problem[]): boolean {
-    this.problems = all;
-    if (all.length === 0) return true;
-    void this.#showSummary();
-    return false;
+    void focusTitle(this);
   }
 
   /** Sends, then tells the answer; a field of the message that the server refused is shown at its `places` entry. */
@@ -91,10 +71,5 @@ export abstract class EnrolmentStep extends LocalizedElement {
       this.accept(refused);
     }
     return false;
-  }
-
-  async #showSummary(): Promise<void> {
-    await this.updateComplete;
-    await this.renderRoot.querySelector<EmzaErrorSummary>('emza-error-summary')?.takeFocus();
   }
 }

@@ -54,6 +54,10 @@ export const shared = css`
     outline: 3px solid var(--seal);
     outline-offset: 2px;
   }
+  /* A title takes the focus to be heard; it is nothing to press. */
+  h2:focus-visible {
+    outline: none;
+  }
   .soft {
     color: var(--ink-soft);
   }

@@ -78,6 +78,15 @@ test('the step that the server answers is drawn, whichever it is', async () => {
   expect(giveIdentity.mock.calls[0]?.[0]).toEqual({ nationalId: '۰۰۷-۵۴۳۰۷۱-۱', mobile: '+98 935 555 0100' });
 });
 
+test('the next step’s title has the focus, so that the change is heard', async () => {
+  await at('identity', { enrolment: { giveIdentity: async () => enrolmentAt('code') } });
+  type('national-id', '0075430711');
+  type('mobile', '09355550100');
+  press('next');
+  await shows('code');
+  await vi.waitFor(() => expect(get('emza-code-step').shadowRoot?.activeElement?.localName).toBe('h2'));
+});
+
 test('a wrong field is told before anything is sent', async () => {
   await at('identity');
   type('national-id', '1234567890');
