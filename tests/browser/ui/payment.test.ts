@@ -210,4 +210,30 @@ test('when the bank says that nothing was taken, the order is there again and sa
   await at({ open: async () => answers.shift() ?? START });
   await vi.waitFor(() => get('[data-error-code="PAYMENT_NOT_MADE"]'), 8000);
   expect(find('[data-test="pay"]')).toBeDefined();
+  expect(find('[data-test="notice-understood"]')).toBeUndefined();
+});
+
+test('after a payment that was not made a discount code keeps the person at the order', async () => {
+  const answers: OrderView[] = [{ ...START, phase: 'unknown' }, START];
+  const discounted: OrderView = { phase: 'start', amount: { ...AMOUNT, discount: 900_000, total: 3_960_000 } };
+  await at({ open: async () => answers.shift() ?? START, applyCode: async () => discounted });
+  await vi.waitFor(() => get('[data-error-code="PAYMENT_NOT_MADE"]'), 8000);
+  type('discount', 'EMZA20');
+  press('apply-discount');
+  await vi.waitFor(() => expect(get('[data-amount]').dataset['amount']).toBe('3960000'));
+  expect(find('input[data-test="card-number"]')).toBeDefined();
+});
+
+const hasTitleFocused = (page: string) =>
+  vi.waitFor(() => expect(get(page).shadowRoot?.activeElement?.localName).toBe('h2'));
+
+test('each page says its title to who cannot see it change', async () => {
+  await at({ pay: async () => PAID });
+  await hasTitleFocused('emza-payment-notice');
+  await toOrder();
+  await hasTitleFocused('emza-payment-order');
+  fill();
+  press('pay');
+  await vi.waitFor(() => get('[data-test="payment-done"]'));
+  await hasTitleFocused('emza-payment-receipt');
 });

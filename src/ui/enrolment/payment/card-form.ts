@@ -2,17 +2,16 @@
 // What is typed from a bank card, judged by core's rules when a field is left and again when it is sent. It lives in
 // the fields alone: no draft keeps it, and leaving the step forgets it.
 import { css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
-import type { ErrorCode } from '../../../core/protocol/index.ts';
-import * as cardFields from '../../../core/protocol/card-fields.ts';
-import type { CardInput } from '../../app/services.ts';
-import type { EmzaErrorSummary, Problem } from '../components/error-summary.ts';
-import '../components/error-summary.ts';
-import '../components/card-number-field.ts';
-import '../components/text-field.ts';
-import type { FieldLeftEvent } from '../events.ts';
-import { LocalizedElement } from '../localized-element.ts';
-import { shared } from '../styles/shared.ts';
+import { customElement, property } from 'lit/decorators.js';
+import type { ErrorCode } from '../../../../core/protocol/index.ts';
+import * as cardFields from '../../../../core/protocol/card-fields.ts';
+import type { CardInput } from '../../../app/services.ts';
+import type { Problem } from '../../components/error-summary.ts';
+import '../../components/card-number-field.ts';
+import '../../components/text-field.ts';
+import type { FieldLeftEvent } from '../../events.ts';
+import { FormElement } from '../../form-element.ts';
+import { shared } from '../../styles/shared.ts';
 
 /** Fields of the message → where they are typed. */
 const CARD_PLACES = {
@@ -25,7 +24,7 @@ export type CardMember = keyof typeof CARD_PLACES;
 export const isCardMember = (field: string): field is CardMember => Object.hasOwn(CARD_PLACES, field);
 
 @customElement('emza-card-form')
-export class EmzaCardForm extends LocalizedElement {
+export class EmzaCardForm extends FormElement {
   static override styles = [
     shared,
     css`
@@ -44,13 +43,12 @@ export class EmzaCardForm extends LocalizedElement {
 
   @property({ type: Boolean }) busy = false;
   @property({ type: Boolean }) sent = false;
-  @state() private problems: readonly Problem[] = [];
 
   protected override render() {
     const t = this.t.payment;
     return html`<form novalidate @submit=${this.#submit} @emza-field-left=${this.#left}>
       <emza-error-summary .problems=${this.problems}></emza-error-summary>
-      <emza-card-number-field name="card-number" .error=${this.#problemAt('card-number')}></emza-card-number-field>
+      <emza-card-number-field name="card-number" .error=${this.problemAt('card-number')}></emza-card-number-field>
       <emza-text-field
         name="cvv2"
         label=${t.cvv2}
@@ -59,7 +57,7 @@ export class EmzaCardForm extends LocalizedElement {
         ltr
         secret
         max="4"
-        .error=${this.#problemAt('cvv2')}
+        .error=${this.problemAt('cvv2')}
       ></emza-text-field>
       <div class="pair">
         <emza-text-field
@@ -69,7 +67,7 @@ export class EmzaCardForm extends LocalizedElement {
           mode="numeric"
           ltr
           max="4"
-          .error=${this.#problemAt('expiry-year')}
+          .error=${this.problemAt('expiry-year')}
         ></emza-text-field>
         <emza-text-field
           name="expiry-month"
@@ -89,7 +87,7 @@ export class EmzaCardForm extends LocalizedElement {
         ltr
         secret
         max="8"
-        .error=${this.#problemAt('dynamic-password')}
+        .error=${this.problemAt('dynamic-password')}
       ></emza-text-field>
       <emza-button
         variant="outline"
@@ -102,22 +100,13 @@ export class EmzaCardForm extends LocalizedElement {
     </form>`;
   }
 
-  #problemAt(field: string) {
-    return this.problems.find((one) => one.field === field)?.code;
-  }
-
-  #field(name: string): { value: string } | null {
-    return this.renderRoot.querySelector<HTMLElement & { value: string }>(`[name="${name}"]`);
-  }
-
   get card(): CardInput {
-    const value = (name: string): string => this.#field(name)?.value ?? '';
     return {
-      cardNumber: value('card-number'),
-      cvv2: value('cvv2'),
-      expiryYear: value('expiry-year'),
-      expiryMonth: value('expiry-month'),
-      dynamicPassword: value('dynamic-password'),
+      cardNumber: this.typed('card-number'),
+      cvv2: this.typed('cvv2'),
+      expiryYear: this.typed('expiry-year'),
+      expiryMonth: this.typed('expiry-month'),
+      dynamicPassword: this.typed('dynamic-password'),
     };
   }
 
@@ -138,30 +127,18 @@ export class EmzaCardForm extends LocalizedElement {
     return { field: CARD_PLACES[member], label: this.t.payment[member], code };
   }
 
-  /** Judges the fields, all or those of `only`; shows what is wrong and takes the focus there. @returns whether nothing was. */
-  accept(only?: CardMember): boolean {
-    const wrong = this.#check().filter(({ field }) => only === undefined || field === CARD_PLACES[only]);
-    this.#show(wrong);
-    return wrong.length === 0;
+  /** Judges the fields, all or the one of `only`; shows what is wrong and takes the focus there. @returns whether nothing was. */
+  isAccepted(only?: CardMember): boolean {
+    return this.accept(this.#check().filter(({ field }) => only === undefined || field === CARD_PLACES[only]));
   }
 
   /** What server or bank said about single fields. */
   refuse(refused: readonly { readonly member: CardMember; readonly code: ErrorCode }[]): void {
-    this.#show(refused.map(({ member, code }) => this.#problem(member, code)));
-  }
-
-  #show(problems: readonly Problem[]): void {
-    this.problems = problems;
-    if (problems.length === 0) return;
-    void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<EmzaErrorSummary>('emza-error-summary')?.takeFocus(),
-    );
+    this.accept(refused.map(({ member, code }) => this.#problem(member, code)));
   }
 
   #left({ field }: FieldLeftEvent): void {
-    const place = field === 'expiry-month' ? CARD_PLACES.expiry : field;
-    const mine = this.#check().filter((one) => one.field === place && one.code !== 'FIELD_REQUIRED');
-    this.problems = [...this.problems.filter((one) => one.field !== place), ...mine];
+    this.judge(field === 'expiry-month' ? CARD_PLACES.expiry : field, this.#check());
   }
 
   #submit(event: Event): void {
@@ -171,7 +148,7 @@ export class EmzaCardForm extends LocalizedElement {
 
   /** It was good for one attempt. */
   forgetPassword(): void {
-    const field = this.#field('dynamic-password');
+    const field = this.field('dynamic-password');
     if (field) field.value = '';
   }
 }
