@@ -23,6 +23,7 @@ const AREAS: Readonly<Record<string, string>> = {
   VAULT: 'Vault: PIN and PUK',
   CSR: 'Certification requests',
   CERTIFICATE: 'Certificates',
+  LOST: 'Lost phone',
   RP: 'Relying parties',
   CLAIM: 'Claiming a signing request',
   SIGN: 'Signing',

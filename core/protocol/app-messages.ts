@@ -32,6 +32,8 @@ export const MESSAGE_KINDS = [
   'certificateIssued',
   'certificateActivated',
   'certificateSuspended',
+  'lossSuspended',
+  'lossRevoked',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 

@@ -10,6 +10,7 @@ export * from './operations.ts';
 export * from './primitives.ts';
 export * from './problem.ts';
 export * from './proofing-messages.ts';
+export * from './revocation-code.ts';
 export * from './signing-link.ts';
 export * from './signing.ts';
 export * from './token-messages.ts';

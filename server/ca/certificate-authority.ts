@@ -5,9 +5,10 @@ import { checkCsr } from '../../core/pki/index.ts';
 import { AppError, type CertificateView, type LocalText } from '../../core/protocol/index.ts';
 import { activate } from './activate-certificate.ts';
 import { certificateView } from './certificate-view.ts';
-import { supersede, suspend } from './end-certificate.ts';
+import { supersede, suspend, suspendForLoss } from './end-certificate.ts';
 import { issueCertificate, type IssueDeps, type IssueInput } from './issue-certificate.ts';
 import { nativeVerifier } from './native-crypto.ts';
+import { revokeByCode, setRevocationCode, type RevokedByCode } from './revocation-code.ts';
 
 export interface CertificateAuthority {
   readonly id: string;
@@ -18,6 +19,10 @@ export interface CertificateAuthority {
   /** @returns whether this call changed it. */
   suspend(serial: string): Promise<boolean>;
   supersede(serial: string): Promise<void>;
+  /** Because the phone is lost: whatever lives is held until the holder or an operator proves more than a phone can. */
+  suspendForLoss(serial: string): Promise<{ readonly isHeld: boolean; readonly isNew: boolean }>;
+  setRevocationCode(input: { serial: string; deviceId: string; sha256: Uint8Array }): Promise<{ number: number }>;
+  revokeByCode(input: { serials: readonly string[]; code: string }): Promise<RevokedByCode | undefined>;
   find(serial: string): Promise<CertificateView | undefined>;
   /** The certificate when it belongs to a token of this device. @throws AppError CERTIFICATE_UNKNOWN */
   findOfDevice(input: { serial: string; deviceId: string }): Promise<CertificateView>;
@@ -39,6 +44,9 @@ export function createCertificateAuthority(deps: IssueDeps): CertificateAuthorit
     activate: activate(deps),
     suspend: suspend(deps),
     supersede: supersede(deps),
+    suspendForLoss: suspendForLoss(deps),
+    setRevocationCode: setRevocationCode(deps),
+    revokeByCode: revokeByCode(deps),
     async find(serial) {
       const row = await store.find(serial);
       return row && certificateView(row, deps);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A certificate that another is to take the place of: first suspended, which can be undone, then revoked, which cannot.
-// Whoever calls has checked the right to it.
+// How a certificate stops being good: suspended, which can be undone, or revoked, which cannot. One whose place another
+// takes is first the one, then the other. Whoever calls has checked the right to it.
 import { AppError, type CertificateView } from '../../core/protocol/index.ts';
 import { certificateView } from './certificate-view.ts';
 import type { IssueDeps } from './issue-certificate.ts';
 
-const stateOf = async (
+export const stateOf = async (
   deps: IssueDeps,
   serial: string,
 ): Promise<{ state: CertificateView['state']; issuerId: string }> => {
@@ -21,9 +21,26 @@ export const suspend =
     const { state, issuerId } = await stateOf(deps, serial);
     if (state !== 'inactive' && state !== 'active') return false;
     // Before the change, as in issuing: what happened is never missing from the log.
-    await deps.audit.append({ event: 'certificate.suspended', subject: serial, data: { issuerId } });
-    return (await deps.store.suspend({ serial, at: deps.now() })) !== undefined;
+    await deps.audit.append({ event: 'certificate.suspended', subject: serial, data: { issuerId, by: 'enrolment' } });
+    return (await deps.store.suspend({ serial, by: 'enrolment', at: deps.now() })) !== undefined;
   };
+
+/**
+ * The same because the phone is lost. A hold that an enrolment placed becomes this one too: nothing but the admin PIN
+ * with the device lock, or an operator, may lift it. @throws AppError CERTIFICATE_UNKNOWN
+ */
+export const suspendForLoss =
+  (deps: IssueDeps) =>
+  async (serial: string): Promise<{ readonly isHeld: boolean; readonly isNew: boolean }> => {
+    const { state, issuerId } = await stateOf(deps, serial);
+    if (state === 'revoked' || state === 'expired') return { isHeld: false, isNew: false };
+    await deps.audit.append({ event: 'certificate.suspended', subject: serial, data: { issuerId, by: 'loss' } });
+    const isNew = (await deps.store.suspend({ serial, by: 'loss', at: deps.now() })) !== undefined;
+    return { isHeld: (await stateOf(deps, serial)).state === 'suspended', isNew };
+  };
+
+/** CRLReason, RFC 5280 §5.3.1. */
+const SUPERSEDED = 4;
 
 /** @throws AppError CERTIFICATE_UNKNOWN */
 export const supersede =
@@ -33,5 +50,5 @@ export const supersede =
     if (state === 'revoked' || state === 'expired') return;
     const data = { issuerId, reason: 'superseded' };
     await deps.audit.append({ event: 'certificate.revoked', subject: serial, data });
-    await deps.store.supersede({ serial, at: deps.now() });
+    await deps.store.revoke({ serial, reason: SUPERSEDED, at: deps.now() });
   };

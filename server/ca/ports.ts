@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the embedded CA needs of others: rows of certificates, the folder with its keys, the audit log, the vault's
 // released operations.
+import type { RevocationReason } from '../../core/pki/index.ts';
 import type { OperationKind } from '../../core/protocol/index.ts';
 
 export type CertificatePhase = 'reserved' | 'planned' | 'signed' | 'recorded';
 export type StoredState = 'inactive' | 'active' | 'suspended' | 'revoked';
+
+/** Who placed a hold: an enrolment that another certificate is to come from, or whoever reported the phone's loss. */
+export type Holder = 'enrolment' | 'loss';
 
 export interface CertificateRow {
   readonly serial: string;
@@ -48,10 +52,25 @@ export interface CertificateStore {
   record(input: { serial: string; at: Date }): Promise<CertificateRow>;
   /** inactive → active of this token and before its end. @returns undefined where that did not hold. */
   activate(input: { serial: string; tokenId: string; at: Date }): Promise<CertificateRow | undefined>;
-  /** inactive or active → suspended, on hold since `at` or before. @returns undefined where that did not hold. */
-  suspend(input: { serial: string; at: Date }): Promise<CertificateRow | undefined>;
-  /** Recorded and not revoked → revoked as superseded; a hold keeps its date. @returns undefined where that did not hold. */
-  supersede(input: { serial: string; at: Date }): Promise<CertificateRow | undefined>;
+  /**
+   * inactive or active → suspended, on hold since `at` or before; a loss takes over the hold that an enrolment placed.
+   * @returns undefined where that did not hold.
+   */
+  suspend(input: { serial: string; by: Holder; at: Date }): Promise<CertificateRow | undefined>;
+  /** Recorded and not revoked → revoked; a hold keeps its date. @returns undefined where that did not hold. */
+  revoke(input: { serial: string; reason: RevocationReason; at: Date }): Promise<CertificateRow | undefined>;
+  /**
+   * Puts the hash of a revocation code in place of an earlier one, while the certificate lives, is this device's and no
+   * loss was reported of it. @returns which code it is, the same one again counting once; undefined where that did not hold.
+   */
+  keepRevocationCode(input: {
+    serial: string;
+    deviceId: string;
+    sha256: Uint8Array;
+    at: Date;
+  }): Promise<number | undefined>;
+  /** Those of these certificates that have one. */
+  revocationCodes(serials: readonly string[]): Promise<{ readonly serial: string; readonly sha256: Uint8Array }[]>;
   /** Recorded ones only, as all that follow. */
   find(serial: string): Promise<CertificateRow | undefined>;
   /** The certificate when its token is of this device. */

@@ -96,20 +96,46 @@ export function createCaStore(db: Database): CertificateStore {
         [serial, tokenId, at],
       ),
 
-    suspend: ({ serial, at }) =>
+    suspend: ({ serial, by, at }) =>
       first(
         `${BUMP} UPDATE certificates SET state = 'suspended', revoked_at = COALESCE(revoked_at, $2),
-           revocation_reason = 6, status_version = bump.status_version
-         FROM bump WHERE serial = $1 AND state IN ('inactive', 'active') RETURNING certificates.*`,
-        [serial, at],
+           revocation_reason = 6, held_by = $3, status_version = bump.status_version
+         FROM bump WHERE serial = $1
+           AND (state IN ('inactive', 'active') OR state = 'suspended' AND held_by <> $3 AND $3 = 'loss')
+         RETURNING certificates.*`,
+        [serial, at, by],
       ),
 
-    supersede: ({ serial, at }) =>
+    revoke: ({ serial, reason, at }) =>
       first(
         `${BUMP} UPDATE certificates SET state = 'revoked', revoked_at = COALESCE(revoked_at, $2),
-           revocation_reason = 4, status_version = bump.status_version
+           revocation_reason = $3, held_by = NULL, status_version = bump.status_version
          FROM bump WHERE serial = $1 AND phase = 'recorded' AND state <> 'revoked' RETURNING certificates.*`,
-        [serial, at],
+        [serial, at, reason],
+      ),
+
+    async keepRevocationCode({ serial, deviceId, sha256, at }) {
+      // The row lock puts it before or after whatever ends or holds the certificate at the same time.
+      const row = await one<{ number: number }>(
+        db,
+        `INSERT INTO revocation_codes AS kept (serial, sha256, number, set_at)
+         SELECT certificates.serial, $3, 1, $4 FROM certificates JOIN tokens ON tokens.id = certificates.token_id
+         WHERE certificates.serial = $1 AND tokens.device_id = $2
+           AND certificates.state IN ('inactive', 'active', 'suspended') AND held_by IS DISTINCT FROM 'loss'
+         FOR SHARE OF certificates
+         ON CONFLICT (serial) DO UPDATE SET sha256 = excluded.sha256,
+           number = kept.number + (kept.sha256 <> excluded.sha256)::int,
+           set_at = CASE WHEN kept.sha256 = excluded.sha256 THEN kept.set_at ELSE excluded.set_at END
+         RETURNING number`,
+        [serial, deviceId, sha256, at],
+      );
+      return row?.number;
+    },
+
+    revocationCodes: (serials) =>
+      db.query<{ serial: string; sha256: Buffer }>(
+        'SELECT serial, sha256 FROM revocation_codes WHERE serial = ANY ($1)',
+        [[...serials]],
       ),
 
     find: (serial) => first(`SELECT * FROM certificates WHERE serial = $1 AND phase = 'recorded'`, [serial]),

@@ -439,6 +439,9 @@ export const en: Messages = {
       certificateActivated: 'Your certificate was activated.',
       certificateSuspended:
         'Your certificate was suspended, because another device has asked for a new one. If that was not you, call the call centre.',
+      lossSuspended:
+        'The phone was reported lost, and your certificate was suspended. If that was not you, call the call centre.',
+      lossRevoked: 'Your certificate was revoked for good by its revocation code. A new one needs all steps again.',
     },
   },
   person: {

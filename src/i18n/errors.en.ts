@@ -43,6 +43,10 @@ export const errorsEn: Record<ErrorCode, ErrorText> = {
   FIELD_UNCHOSEN: { what: 'This is not chosen.', next: 'Read it and choose or tick it.' },
   FIELD_NATIONAL_ID: { what: 'The national ID is not right.', next: 'Type all ten digits from your card again.' },
   FIELD_MOBILE: { what: 'The mobile number is not right.', next: 'Type it like 09123456789.' },
+  FIELD_REVOCATION_CODE: {
+    what: 'The revocation code has sixteen characters.',
+    next: 'Type it from the paper again; Latin letters and digits.',
+  },
   FIELD_CODE: { what: 'The code has six digits.', next: 'Type it from the SMS again.' },
   FIELD_BIRTH_DATE: {
     what: 'This date is not in the calendar.',
@@ -228,6 +232,14 @@ export const errorsEn: Record<ErrorCode, ErrorText> = {
     next: 'Open the list of certificates again and look at its state.',
   },
 
+  LOST_SMS_CODE: {
+    what: 'This code was not accepted.',
+    next: 'Look at the latest SMS. After five minutes, or five wrong codes, ask for a new one.',
+  },
+  LOST_REVOCATION_CODE: {
+    what: 'National ID and revocation code do not fit together.',
+    next: 'Check both, or suspend the certificate by SMS.',
+  },
   RP_UNAUTHORIZED: { what: 'The key of the party that asks was not accepted.', next: DEVELOPER },
   RP_REQUEST_STATE: { what: 'The request is not in a state that allows this.', next: DEVELOPER },
   RP_CALLBACK: { what: 'The return address is not under a registered origin.', next: DEVELOPER },

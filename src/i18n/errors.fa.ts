@@ -44,6 +44,10 @@ export const errorsFa: Record<ErrorCode, ErrorText> = {
   FIELD_UNCHOSEN: { what: 'این مورد انتخاب نشده است.', next: 'آن را بخوانید و انتخاب کنید یا تیک بزنید.' },
   FIELD_NATIONAL_ID: { what: 'کد ملی درست نیست.', next: 'هر ده رقم را از روی کارت ملی دوباره بنویسید.' },
   FIELD_MOBILE: { what: 'شمارهٔ تلفن همراه درست نیست.', next: 'شماره را مانند ۰۹۱۲۳۴۵۶۷۸۹ بنویسید.' },
+  FIELD_REVOCATION_CODE: {
+    what: 'کد ابطال شانزده نویسه دارد.',
+    next: 'آن را از روی کاغذ دوباره بنویسید؛ حرف‌های لاتین و رقم.',
+  },
   FIELD_CODE: { what: 'کد باید شش رقم باشد.', next: 'کد را از روی پیامک دوباره بنویسید.' },
   FIELD_BIRTH_DATE: { what: 'این تاریخ در تقویم نیست.', next: 'سال چهاررقمی، ماه و روز تولد را بازبینی کنید.' },
   FIELD_CARD_SERIAL: {
@@ -232,6 +236,14 @@ export const errorsFa: Record<ErrorCode, ErrorText> = {
     next: 'فهرست گواهینامه‌ها را دوباره باز کنید و وضعیت را ببینید.',
   },
 
+  LOST_SMS_CODE: {
+    what: 'این کد پذیرفته نشد.',
+    next: 'آخرین پیامک را ببینید. پس از پنج دقیقه یا پنج بار نادرست، کد تازه بگیرید.',
+  },
+  LOST_REVOCATION_CODE: {
+    what: 'کد ملی و کد ابطال با هم نمی‌خوانند.',
+    next: 'هر دو را بازبینی کنید، یا با پیامک گواهی را متوقف کنید.',
+  },
   RP_UNAUTHORIZED: { what: 'کلید درخواست‌کننده پذیرفته نشد.', next: DEVELOPER },
   RP_REQUEST_STATE: { what: 'درخواست در وضعیتی نیست که این کار را بپذیرد.', next: DEVELOPER },
   RP_CALLBACK: { what: 'نشانی بازگشت زیر نشانی ثبت‌شدهٔ درخواست‌کننده نیست.', next: DEVELOPER },

@@ -54,17 +54,17 @@ const certifier =
   (db: Database): VaultWorld['certify'] =>
   async (tokenId, state) => {
     await db.query(`INSERT INTO ca_issuers (id, certificate, root) VALUES ('ca', '', '') ON CONFLICT DO NOTHING`);
-    const held = state === 'active' ? [null, null] : [new Date(), 6];
+    const held = state === 'active' ? [null, null, null] : [new Date(), 6, 'enrolment'];
     const moved = await db.query(
-      'UPDATE certificates SET state = $2, revoked_at = $3, revocation_reason = $4 WHERE token_id = $1 RETURNING serial',
+      'UPDATE certificates SET state = $2, revoked_at = $3, revocation_reason = $4, held_by = $5 WHERE token_id = $1 RETURNING serial',
       [tokenId, state, ...held],
     );
     if (moved.length > 0) return;
     const serial = Buffer.from(randomBytes(16)).toString('hex').toUpperCase();
     await db.query(
       `INSERT INTO certificates (serial, issuer_id, token_id, request_id, csr_sha256, spki_sha256, phase, tbs, certificate,
-         reserved_at, planned_at, not_after, state, revoked_at, revocation_reason, status_version)
-       VALUES ($1, 'ca', $2, $1, '', $3, 'recorded', '', '', now(), now(), now() + interval '1 year', $4, $5, $6, 1)`,
+         reserved_at, planned_at, not_after, state, revoked_at, revocation_reason, held_by, status_version)
+       VALUES ($1, 'ca', $2, $1, '', $3, 'recorded', '', '', now(), now(), now() + interval '1 year', $4, $5, $6, $7, 1)`,
       [serial, tokenId, randomBytes(32), state, ...held],
     );
   };

@@ -76,14 +76,16 @@ test('to another device the certificate does not exist', async () => {
 });
 
 test.each([
-  ['suspended', 'suspended', 6],
-  ['revoked', 'revoked', 1],
-] as const)('a %s certificate is not activated', async (_, state, reason) => {
+  ['suspended', 6, 'enrolment'],
+  ['suspended', 6, 'loss'],
+  ['revoked', 1, null],
+] as const)('a %s certificate is not activated (%i, held by %s)', async (state, reason, by) => {
   const own = await issued();
-  await world.db.query('UPDATE certificates SET state = $2, revocation_reason = $3 WHERE serial = $1', [
+  await world.db.query('UPDATE certificates SET state = $2, revocation_reason = $3, held_by = $4 WHERE serial = $1', [
     own.serial,
     state,
     reason,
+    by,
   ]);
   const operation = await released(own);
   await expect(activate({ ...own, ...operation })).rejects.toMatchObject({ code: 'CERTIFICATE_STATE' });
@@ -97,7 +99,7 @@ test('the statement itself activates nothing of another token, nor what is not i
   expect(await store.activate({ serial: own.serial, tokenId: other.tokenId, at })).toBeUndefined();
   const late = new Date(at.getTime() + 366 * 86_400_000);
   expect(await store.activate({ serial: own.serial, tokenId: own.tokenId, at: late })).toBeUndefined();
-  await world.db.query(`UPDATE certificates SET state = 'suspended' WHERE serial = $1`, [own.serial]);
+  await world.db.query(`UPDATE certificates SET state = 'suspended', held_by = 'loss' WHERE serial = $1`, [own.serial]);
   expect(await store.activate({ serial: own.serial, tokenId: own.tokenId, at })).toBeUndefined();
   expect(await world.ca.find(own.serial)).toMatchObject({ state: 'suspended' });
 });

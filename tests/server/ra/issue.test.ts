@@ -147,7 +147,8 @@ describe('another enrolment on the same device', () => {
   const endAs = async (state: string) =>
     world.db.query(
       `UPDATE certificates SET state = $2, revoked_at = CASE WHEN $2 = 'active' THEN NULL ELSE now() END,
-         revocation_reason = CASE $2 WHEN 'suspended' THEN 6 WHEN 'revoked' THEN 1 END WHERE token_id = $1`,
+         revocation_reason = CASE $2 WHEN 'suspended' THEN 6 WHEN 'revoked' THEN 1 END,
+         held_by = CASE $2 WHEN 'suspended' THEN 'enrolment' END WHERE token_id = $1`,
       [(await phone.read()).tokenId, state],
     );
   const start = () => world.ra.start({ deviceId: phone.deviceId });
