@@ -81,7 +81,10 @@ export async function handInCapture(
     for (let at = upload.received; at < upload.size;) {
       const part = bytes.slice(at, at + partBytes);
       const path = proofingPath(enrolmentId, `/uploads/${upload.id}/${at}`);
-      await api.upload(path, part, { signal, timeoutMs: PART_TIMEOUT_MS });
+      await api.upload(path, part, { signal, timeoutMs: PART_TIMEOUT_MS }).catch((error: unknown) => {
+        if (isTooSlow(error)) partBytes = Math.max(MIN_PART_BYTES, partBytes / 2);
+        throw error;
+      });
       at += part.length;
       heard(at, upload.size);
     }
@@ -110,7 +113,6 @@ export async function handInCapture(
     } catch (error) {
       signal?.throwIfAborted();
       if (isWorthless(error)) await captures.forget().catch(() => undefined);
-      if (isTooSlow(error)) partBytes = Math.max(MIN_PART_BYTES, partBytes / 2);
       failures += 1;
       if (failures > triesAfter(error)) throw error;
       await pause(pauseAfter(failures), signal);
