@@ -198,6 +198,9 @@ export const en: Messages = {
     lastName: 'Last name',
     confirm: 'I have read and confirm all',
     correct: 'Correct something',
+    doneTitle: 'Everything is confirmed',
+    doneText: (amount) => `All checks before payment are passed. Next comes the payment of ${amount}.`,
+    toPayment: 'Go to payment',
   },
   applicant: {
     title: 'Your details',

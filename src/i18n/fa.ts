@@ -187,6 +187,9 @@ export const fa = {
     lastName: 'نام خانوادگی',
     confirm: 'همه را خواندم و تأیید می‌کنم',
     correct: 'اصلاح مشخصات',
+    doneTitle: 'همهٔ مشخصات تأیید شد',
+    doneText: (amount: string) => `همهٔ بررسی‌های پیش از پرداخت انجام شد. مرحلهٔ بعد پرداخت ${amount} است.`,
+    toPayment: 'رفتن به پرداخت',
   },
   applicant: {
     title: 'مشخصات شما',

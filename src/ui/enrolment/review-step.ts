@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Everything once more, in three parts, before it is paid for: the certificate, the person as the registry names them,
-// and how they are reached. What is confirmed is exactly what stands here.
+// and how they are reached. What is confirmed is exactly what stands here; then it says so, and what comes next. Who
+// loads the page again there is at the payment already: the server knows that it was confirmed.
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import type { EnrolmentView } from '../../../core/protocol/index.ts';
 import { date, digits, mobile, money, nationalId } from '../../i18n/format.ts';
 import { currentLanguage } from '../../i18n/language.ts';
 import { errorPanel } from '../components/error-panel.ts';
 import '../components/tick.ts';
-import { BackChosenEvent } from '../events.ts';
+import { BackChosenEvent, StepAnsweredEvent } from '../events.ts';
+import { focusTitle } from '../focus-title.ts';
 import { facts } from '../styles/shared.ts';
 import { EnrolmentStep } from './step.ts';
 
@@ -29,9 +32,42 @@ export class EmzaReviewStep extends EnrolmentStep {
     `,
   ];
 
-  @state() private isConfirmed = false;
+  @state() private isTicked = false;
+  /** What the server answered: from here the enrolment stands at the payment. */
+  @state() private confirmed: EnrolmentView | undefined;
+
+  /** The server led back to the review: it is to be confirmed anew. */
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('enrolment')) return;
+    this.confirmed = undefined;
+    this.isTicked = false;
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('confirmed') && this.confirmed) void focusTitle(this);
+  }
 
   protected override render() {
+    return this.confirmed ? this.#drawConfirmed(this.confirmed) : this.#drawReview();
+  }
+
+  #drawConfirmed(enrolment: EnrolmentView) {
+    const t = this.t.review;
+    return html`<emza-screen>
+      <header data-test="review-confirmed">
+        <h2 tabindex="-1">${t.doneTitle}</h2>
+        <p>${t.doneText(money(enrolment.product.price.total))}</p>
+      </header>
+      <emza-button
+        slot="actions"
+        data-test="to-payment"
+        @click=${() => this.dispatchEvent(new StepAnsweredEvent(enrolment))}
+        >${t.toPayment}</emza-button
+      >
+    </emza-screen>`;
+  }
+
+  #drawReview() {
     const t = this.t.review;
     return html`<emza-screen>
       <emza-error-summary .problems=${this.problems}></emza-error-summary>
@@ -43,7 +79,7 @@ export class EmzaReviewStep extends EnrolmentStep {
       ${this.#drawPart(t.contact, this.#contactRows)}
       <emza-tick
         name="confirm-all"
-        .checked=${this.isConfirmed}
+        .checked=${this.isTicked}
         .error=${this.problemAt('confirm-all')}
         @change=${this.#ticked}
         >${t.confirm}</emza-tick
@@ -112,15 +148,16 @@ export class EmzaReviewStep extends EnrolmentStep {
   }
 
   #ticked(event: Event): void {
-    this.isConfirmed = (event.target as HTMLElementTagNameMap['emza-tick']).checked;
+    this.isTicked = (event.target as HTMLElementTagNameMap['emza-tick']).checked;
     this.problems = [];
   }
 
   async #next(): Promise<void> {
     const problem = { field: 'confirm-all', label: this.t.review.confirm, code: 'FIELD_UNCHOSEN' } as const;
-    if (!this.accept(this.isConfirmed ? [] : [problem])) return;
+    if (!this.accept(this.isTicked ? [] : [problem])) return;
     const { id, price } = this.enrolment.product;
-    await this.send((options) => this.service.confirmReview({ product: id, total: price.total }, options));
+    const input = { product: id, total: price.total };
+    this.confirmed = await this.work.run((options) => this.service.confirmReview(input, options));
   }
 }
 

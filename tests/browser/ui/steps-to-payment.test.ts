@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AppError, type EnrolmentState, type EnrolmentView } from '../../../core/protocol/index.ts';
 import type { DevicePart, EnrolmentService } from '../../../src/app/services.ts';
 import '../../../src/ui/enrolment/wizard.ts';
+import type { EmzaEnrolmentWizard } from '../../../src/ui/enrolment/wizard.ts';
 import {
   enrolmentAt,
   expectAccessible,
@@ -172,7 +173,7 @@ describe('product', () => {
 
 describe('review', () => {
   test('shows product, person and contact, and confirms exactly that', async () => {
-    const confirmReview = vi.fn<EnrolmentService['confirmReview']>(async () => enrolmentAt('issue'));
+    const confirmReview = vi.fn<EnrolmentService['confirmReview']>(async () => enrolmentAt('payment'));
     await at('review', { enrolment: { confirmReview } });
     const shown = textOf();
     for (const text of ['۱٬۳۲۰٬۰۰۰ ریال', 'مریم', 'احمدی', '۲۴ اردیبهشت ۱۳۶۶', '4C90650435', '۵۵۷۸۶۸۱۵۶۷']) {
@@ -184,8 +185,46 @@ describe('review', () => {
     expect(confirmReview).not.toHaveBeenCalled();
     pick('confirm-all');
     press('next');
-    await shows('issue');
+    await vi.waitFor(() => get('[data-test="review-confirmed"]'));
     expect(confirmReview.mock.calls[0]?.[0]).toEqual({ product: 'personal', total: 1_320_000 });
+  });
+
+  test('once confirmed says so and what comes next, before the payment is shown', async () => {
+    const confirmReview = vi.fn<EnrolmentService['confirmReview']>(async () => enrolmentAt('payment'));
+    await at('review', { enrolment: { confirmReview } });
+    pick('confirm-all');
+    press('next');
+    await vi.waitFor(() => expect(textOf()).toContain('همهٔ مشخصات تأیید شد'));
+    expect(textOf()).toContain('۱٬۳۲۰٬۰۰۰ ریال');
+    await vi.waitFor(() => expect(get('emza-review-step').shadowRoot?.activeElement?.localName).toBe('h2'));
+    await expectAccessible();
+    press('to-payment');
+    await shows('payment');
+    expect(confirmReview).toHaveBeenCalledOnce();
+  });
+
+  test('led back from the success message it is to be confirmed anew', async () => {
+    const back = vi.fn<EnrolmentService['back']>(async () => enrolmentAt('review'));
+    await at('review', { enrolment: { confirmReview: async () => enrolmentAt('payment'), back } });
+    pick('confirm-all');
+    press('next');
+    await vi.waitFor(() => get('[data-test="review-confirmed"]'));
+    expect(get<EmzaEnrolmentWizard>('emza-enrolment-wizard').goBack()).toBe(true);
+    await vi.waitFor(() => get('[data-test="confirm-all"]'));
+    expect(back).toHaveBeenCalledOnce();
+    expect(get<HTMLInputElement>('input[data-test="confirm-all"]').checked).toBe(false);
+  });
+
+  test('that was not confirmed because something changed stays where it is, and says why', async () => {
+    const confirmReview: EnrolmentService['confirmReview'] = async () => {
+      throw new AppError('NETWORK_OFFLINE');
+    };
+    await at('review', { enrolment: { confirmReview } });
+    pick('confirm-all');
+    press('next');
+    await vi.waitFor(() => get('[data-error-code="NETWORK_OFFLINE"]'));
+    expect(find('[data-test="review-confirmed"]')).toBeUndefined();
+    expect(get<HTMLInputElement>('input[data-test="confirm-all"]').checked).toBe(true);
   });
 
   test('leads back to correct', async () => {
