@@ -1,51 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Hono } from 'hono';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { AppError } from '../../../core/protocol/index.ts';
-import type { HttpEnv } from '../../../server/http/context.ts';
-import { renderProblem } from '../../../server/http/problem.ts';
-import { sandboxRoutes } from '../../../server/http/sandbox-routes.ts';
-import { createSandbox } from '../../../server/sandbox/sandbox.ts';
-import { openDatabase, type Database } from '../../../server/store/database.ts';
-import { createSandboxStore } from '../../../server/store/sandbox-store.ts';
-import { freshDatabase } from '../../support/postgres.ts';
+import { openDatabase } from '../../../server/store/database.ts';
 import { codeOf } from '../../support/ra-world.ts';
+import { openSandboxWorld } from '../../support/sandbox-world.ts';
 
-let world: Awaited<ReturnType<typeof freshDatabase>>;
-const delays: number[] = [];
-const open = (db: Database) =>
-  createSandbox({
-    store: createSandboxStore(db),
-    delay: (ms) => {
-      delays.push(ms);
-      return Promise.resolve();
-    },
-  });
-let sandbox: ReturnType<typeof open>;
-let app: Hono<HttpEnv>;
-
+let world: Awaited<ReturnType<typeof openSandboxWorld>>;
+let sandbox: typeof world.sandbox;
 beforeAll(async () => {
-  world = await freshDatabase(inject('postgresUrl'));
-  sandbox = open(world.db);
-  await sandbox.seed();
-  app = new Hono<HttpEnv>().route('/', sandboxRoutes({ sandbox }));
-  app.onError((error, c) => renderProblem(c, error instanceof AppError ? error : new AppError('SERVER_ERROR')));
+  world = await openSandboxWorld(inject('postgresUrl'));
+  ({ sandbox } = world);
 });
 afterAll(() => world.drop());
-beforeEach(async () => {
-  for (const { name } of await sandbox.providers()) await sandbox.setProvider(name, 'ok');
-});
+beforeEach(() => sandbox.resetProviders());
 
-const json = async (path: string, init?: RequestInit) => {
-  const response = await app.request(`/sandbox/api/${path}`, init);
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-};
+const json = (path: string, init?: RequestInit) => world.json(path, init);
 const put = (path: string, value: unknown, headers: Record<string, string> = {}) =>
-  json(path, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(value),
-  });
+  world.send('PUT', path, value, headers);
 
 describe('the world', () => {
   test('starts with twelve people, and starting again changes nothing', async () => {
@@ -59,23 +29,10 @@ describe('the world', () => {
     const other = openDatabase(world.url, { max: 1 });
     await sandbox.setProvider('sim', 'down');
     await sandbox.sms.send({ mobile: '09120000001', text: 'سلام' });
-    const neighbour = open(other);
+    const neighbour = world.open(other);
     expect(await codeOf(neighbour.sim.owns({ nationalId: '', mobile: '' }))).toBe('PROVIDER_UNAVAILABLE');
     expect((await neighbour.inbox('09120000001')).map(({ text }) => text)).toEqual(['سلام']);
     await other.close();
-  });
-
-  test('takes a person who is made up where nothing is given', async () => {
-    const added = await sandbox.addPerson({ birthDate: '2015-01-01', firstName: { fa: 'نوجوان', en: 'Minor' } });
-    expect(await sandbox.sim.owns(added)).toBe(true);
-    expect(await sandbox.registry.inquire(added)).toMatchObject({ result: 'match', firstName: { en: 'Minor' } });
-  });
-
-  test('refuses a person whose ID or mobile is taken, and one with wrong fields', async () => {
-    const [first] = await sandbox.persons();
-    expect(await codeOf(sandbox.addPerson({ nationalId: first?.nationalId }))).toBe('REQUEST_CONFLICT');
-    expect(await codeOf(sandbox.addPerson({ mobile: first?.mobile }))).toBe('REQUEST_CONFLICT');
-    expect(await codeOf(sandbox.addPerson({ nationalId: '1234567890' }))).toBe('REQUEST_INVALID');
   });
 });
 
@@ -109,9 +66,9 @@ describe('providers', () => {
     const answers = { sim: [true, false], registry: ['match', 'mismatch'], sms: ['sent', 'sent'] } as const;
     for (const name of ['sim', 'registry', 'sms'] as const) {
       await sandbox.setProvider(name, 'slow');
-      delays.length = 0;
+      world.delays.length = 0;
       expect(await ask[name]()).toBe(answers[name][0]);
-      expect(delays).toEqual([4000]);
+      expect(world.delays).toEqual([4000]);
       await sandbox.setProvider(name, 'down');
       expect(await codeOf(ask[name]())).toBe('PROVIDER_UNAVAILABLE');
       await sandbox.setProvider(name, 'refuse');
@@ -147,6 +104,7 @@ describe('the JSON API', () => {
     expect(await codeOf(sandbox.sms.send({ mobile: '09120000005', text: 'x' }))).toBe('PROVIDER_UNAVAILABLE');
     expect((await put('providers/nobody', { state: 'ok' })).status).toBe(400);
     expect((await put('providers/sms', { state: 'review' })).status).toBe(400);
+    expect((await put('providers/issuer', { state: 'timeout' })).status).toBe(400);
   });
 
   test.each([
@@ -170,11 +128,5 @@ describe('the JSON API', () => {
 
   test('another site may not read', async () => {
     expect((await json('sms', { headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(404);
-  });
-
-  test('adds a person', async () => {
-    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"deceased":true}' };
-    const { status, body } = await json('persons', init);
-    expect([status, body['deceased']]).toEqual([200, true]);
   });
 });
