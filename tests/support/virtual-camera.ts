@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A camera whose picture the test draws: getUserMedia asks the browser's own fake device first (so permissions and
-// failures stay real), then gives a canvas stream instead. The app's scanner decodes its frames like any other.
+// failures stay real), then gives a canvas stream instead of its picture and leaves its sound. A face, or a code.
 import type { Page } from 'playwright-core';
 import { encode } from 'uqr';
 
@@ -20,12 +20,28 @@ function installCamera(): void {
   const context = canvas.getContext('2d');
   let rows: string[] = [];
   let tick = 0;
-  const paint = (): void => {
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  const disc = (color: string, x: number, y: number, width: number, height: number): void => {
     if (!context) return;
-    // The background moves a little: a canvas stream sends a frame only when something was drawn.
-    context.fillStyle = (tick++ & 1) === 0 ? '#d8d4cc' : '#d6d2ca';
-    context.fillRect(0, 0, 640, 480);
-    if (rows.length === 0) return;
+    context.fillStyle = color;
+    context.beginPath();
+    context.ellipse(x, y, width, height, 0, 0, 2 * Math.PI);
+    context.fill();
+  };
+  /** Somebody who looks into the camera and speaks. */
+  const paintFace = (): void => {
+    disc('#4a3526', 320, 200, 130, 160);
+    disc('#d9a982', 320, 230, 110, 150);
+    for (const x of [275, 365]) {
+      disc('#fff', x, 200, 20, 11);
+      disc('#2a1c12', x + Math.sin(tick / 9) * 3, 200, 9, 9);
+    }
+    disc('#c48f6a', 320, 245, 13, 24);
+    disc('#8e3b36', 320, 310, 38, 5 + 9 * Math.abs(Math.sin(tick / 3)));
+  };
+  const paintCode = (): void => {
+    if (!context) return;
     const module = Math.floor(430 / (rows.length + 8));
     const side = module * (rows.length + 8);
     const [left, top] = [Math.floor((640 - side) / 2), Math.floor((480 - side) / 2)];
@@ -38,6 +54,14 @@ function installCamera(): void {
       }),
     );
   };
+  const paint = (): void => {
+    if (!context) return;
+    // The background moves a little: a canvas stream sends a frame only when something was drawn.
+    context.fillStyle = (tick++ & 1) === 0 ? '#d8d4cc' : '#d6d2ca';
+    context.fillRect(0, 0, 640, 480);
+    if (rows.length > 0) paintCode();
+    else paintFace();
+  };
   window.emzaTestCamera = { draw: (next) => void (rows = next) };
   const real = devices.getUserMedia.bind(devices);
   devices.getUserMedia = async (constraints) => {
@@ -47,7 +71,8 @@ function installCamera(): void {
       track.stop();
       stream.removeTrack(track);
     }
-    setInterval(paint, 60);
+    timer ??= setInterval(paint, 60);
+    paint();
     for (const track of canvas.captureStream(15).getVideoTracks()) stream.addTrack(track);
     return stream;
   };
@@ -57,7 +82,7 @@ export async function addVirtualCamera(page: Page): Promise<void> {
   await page.addInitScript(installCamera);
 }
 
-/** Shows `text` as a QR code to the camera; an empty text shows the table it lies on. */
+/** Shows `text` as a QR code to the camera; an empty text takes it away. */
 export async function showToCamera(page: Page, text: string): Promise<void> {
   const rows =
     text === ''
