@@ -25,7 +25,7 @@ export const proofEn: typeof proofFa = {
     sendingTitle: 'Sending',
     sending: (sent, total) => `${sent} of ${total} sent`,
     sendingText: 'Keep this page open. If it is closed, it goes on from there later.',
-    cut: 'You are offline. Nothing is lost, and it goes on by itself once you are connected.',
+    cut: 'The connection is away or weak. Nothing is lost, and it goes on from there by itself.',
     again: 'Do it again',
     retryAfter: (time) => `You can do it again in ${time}.`,
     refusedTitle: 'Once more, please',

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What screens and steps tell the shell: typed, in the past tense, composed through shadow roots. None of them
 // navigates by itself, and none carries a PIN beyond the element that asked for it.
-import type { EnrolmentView, SigningLink } from '../../core/protocol/index.ts';
+import type { EnrolmentView, ProofingView, SigningLink } from '../../core/protocol/index.ts';
+import type { Camera } from '../app/services.ts';
 import type { Route } from './routes.ts';
 
 const through: EventInit = { bubbles: true, composed: true };
@@ -81,5 +82,25 @@ export class FieldLeftEvent extends Event {
   constructor(field: string) {
     super(FieldLeftEvent.type, through);
     this.field = field;
+  }
+}
+
+/** The camera is open now, or (undefined) no longer. To the step alone: it does not bubble. */
+export class CameraChangedEvent extends Event {
+  static readonly type = 'emza-camera-changed';
+  readonly camera: Camera | undefined;
+  constructor(camera: Camera | undefined) {
+    super(CameraChangedEvent.type);
+    this.camera = camera;
+  }
+}
+
+/** The server said how the proofing stands. To the step alone: it does not bubble. */
+export class ProofHeardEvent extends Event {
+  static readonly type = 'emza-proof-heard';
+  readonly view: ProofingView;
+  constructor(view: ProofingView) {
+    super(ProofHeardEvent.type);
+    this.view = view;
   }
 }

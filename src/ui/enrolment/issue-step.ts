@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything is confirmed and paid: whose certificate it will be, then PIN, key pair, device lock and certificate.
+// Registered, paid and verified: whose certificate it will be, how long the verification holds, now or later; then PIN,
+// key pair, device lock and certificate.
 import { consume } from '@lit/context';
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { TokenService } from '../../app/services.ts';
-import { mobile, nationalId } from '../../i18n/format.ts';
+import type { ProofingService, TokenService } from '../../app/services.ts';
+import { date, mobile, nationalId } from '../../i18n/format.ts';
 import { currentLanguage } from '../../i18n/language.ts';
 import { errorPanel } from '../components/error-panel.ts';
 import { pinEntry, pinEntryStyles } from '../components/pin-entry.ts';
-import { tokenContext } from '../contexts.ts';
+import { proofingContext, tokenContext } from '../contexts.ts';
+import { RouteChosenEvent, StepAnsweredEvent } from '../events.ts';
 import { facts } from '../styles/shared.ts';
 import { Work } from '../work.ts';
 import { EnrolmentStep } from './step.ts';
@@ -20,7 +22,21 @@ export class EmzaIssueStep extends EnrolmentStep {
   @consume({ context: tokenContext }) private readonly token!: TokenService;
   @state() private phase: 'review' | 'pin' = 'review';
   @state() private triesLeft: number | undefined;
+  @consume({ context: proofingContext }) private readonly proofing!: ProofingService;
+  @state() private provenUntil: number | undefined;
   readonly #tries = new Work(this);
+  readonly #reading = new Work(this);
+
+  protected override firstUpdated(): void {
+    super.firstUpdated();
+    void this.#readProof();
+  }
+
+  /** Only told: where it cannot be read, issuing does not depend on it. */
+  async #readProof(): Promise<void> {
+    const view = await this.#reading.run((options) => this.proofing.read(this.enrolment.id, options));
+    this.provenUntil = view?.provenUntil;
+  }
 
   goBack(): boolean {
     if (this.phase === 'review') return false;
@@ -49,6 +65,9 @@ export class EmzaIssueStep extends EnrolmentStep {
         <h2 tabindex="-1">${t.title}</h2>
         <p class="soft">${t.text}</p>
       </header>
+      <emza-notice tone="success" data-test="proven-until"
+        >${this.provenUntil === undefined ? t.provenFor : t.provenUntil(date(this.provenUntil))}</emza-notice
+      >
       <dl>
         ${rows.map(
           ([name, value]) =>
@@ -60,6 +79,13 @@ export class EmzaIssueStep extends EnrolmentStep {
       </dl>
       ${errorPanel(this.work.error)}
       <emza-button slot="actions" data-test="issue" @click=${this.#askPin}>${t.issue}</emza-button>
+      <emza-button
+        slot="actions"
+        variant="quiet"
+        data-test="issue-later"
+        @click=${() => this.dispatchEvent(new RouteChosenEvent('home'))}
+        >${t.later}</emza-button
+      >
     </emza-screen>`;
   }
 
@@ -86,7 +112,11 @@ export class EmzaIssueStep extends EnrolmentStep {
   }
 
   async #issue(pin: string): Promise<void> {
-    await this.send((options) => this.service.issue(pin, options));
+    if (await this.send((options) => this.service.issue(pin, options))) return;
+    if (this.work.error?.code !== 'ENROLMENT_STEP') return;
+    // The verification has run out meanwhile: the server knows the step that is due.
+    const enrolment = await this.#reading.run((options) => this.service.current(options));
+    if (enrolment && enrolment.state !== this.enrolment.state) this.dispatchEvent(new StepAnsweredEvent(enrolment));
   }
 }
 

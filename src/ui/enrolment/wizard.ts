@@ -63,6 +63,18 @@ const STEPS: Record<EnrolmentState, Step> = {
     load: () => import('./payment-step.ts'),
     draw: (enrolment) => html`<emza-payment-step .enrolment=${enrolment}></emza-payment-step>`,
   },
+  face: {
+    load: () => import('./face-step.ts'),
+    draw: (enrolment) => html`<emza-face-step .enrolment=${enrolment}></emza-face-step>`,
+  },
+  video: {
+    load: () => import('./video-step.ts'),
+    draw: (enrolment) => html`<emza-video-step .enrolment=${enrolment}></emza-video-step>`,
+  },
+  verdict: {
+    load: () => import('./verdict-step.ts'),
+    draw: (enrolment) => html`<emza-verdict-step .enrolment=${enrolment}></emza-verdict-step>`,
+  },
   issue: {
     load: () => import('./issue-step.ts'),
     draw: (enrolment) => html`<emza-issue-step .enrolment=${enrolment}></emza-issue-step>`,

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Selfie and video are with the server: checked, delayed by a service that does not answer, or looked at by a reviewer.
+// Nobody has to stay; the wizard goes on by itself once the server says so.
+import { css, html, nothing } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import '../components/seal.ts';
+import { ProofStep } from './proof/proof-step.ts';
+
+@customElement('emza-verdict-step')
+export class EmzaVerdictStep extends ProofStep {
+  static override styles = [
+    ...ProofStep.styles,
+    css`
+      header {
+        justify-items: center;
+        gap: var(--space-3);
+        padding-block-start: var(--space-6);
+        text-align: center;
+      }
+      emza-seal {
+        --seal-size: 7rem;
+      }
+    `,
+  ];
+
+  protected readonly stage = 'verdict';
+
+  protected override firstUpdated(): void {
+    super.firstUpdated();
+    void this.#wait();
+  }
+
+  /** Until another step stands: this one never ends by itself. */
+  async #wait(): Promise<void> {
+    await this.follow(() => true);
+  }
+
+  protected override render() {
+    const t = this.t.proof.verdict;
+    const { view } = this;
+    if (!view || this.reading.error) return this.drawLoading(t.checkingTitle, () => void this.#wait());
+    const phase = view.isInReview ? 'review' : view.isDelayed ? 'delayed' : 'checking';
+    const words = {
+      checking: { title: t.checkingTitle, text: t.checkingText, now: t.checking },
+      delayed: { title: t.delayedTitle, text: t.delayedText, now: t.delayed },
+      review: { title: t.reviewTitle, text: t.reviewText, now: t.review },
+    }[phase];
+    return html`<emza-screen data-phase=${phase}>
+      <header>
+        <emza-seal></emza-seal>
+        <h2 tabindex="-1">${words.title}</h2>
+        <p class="soft">${words.text}</p>
+      </header>
+      ${phase === 'checking' ? html`<emza-progress label=${words.now}></emza-progress>` : html`<p role="status" class="unseen">${words.title}</p>`}
+      ${this.drawCut()} ${phase === 'checking' ? nothing : html`<emza-notice>${t.kept}</emza-notice>`}
+      <emza-button
+        slot="actions"
+        variant=${phase === 'checking' ? 'quiet' : 'primary'}
+        data-test="verdict-home"
+        @click=${this.leave}
+        >${t.home}</emza-button
+      >
+    </emza-screen>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'emza-verdict-step': EmzaVerdictStep;
+  }
+}
