@@ -43,7 +43,7 @@ function nameRule(text: string): FieldResult {
   const value = text.trim();
   if (value === '') return { ok: false, code: 'FIELD_REQUIRED' };
   const isName = /^[\p{L}\p{M}\u200C '’.-]{1,64}$/u.test(value);
-  return isName ? { ok: true, value } : { ok: false, code: 'REQUEST_INVALID' };
+  return isName ? { ok: true, value } : { ok: false, code: 'FIELD_NAME' };
 }
 
 const RULES = {
@@ -120,6 +120,6 @@ export const addPerson =
     if (wrong.length > 0) throw new AppError('REQUEST_INVALID', 'fields', { detail: { fields: wrong } });
     if (await deps.store.addPerson(person, photo)) return person;
     const isKnown = await deps.store.findPerson(person.nationalId);
-    const taken: FieldError = { field: isKnown ? 'nationalId' : 'mobile', code: 'REQUEST_CONFLICT' };
+    const taken: FieldError = { field: isKnown ? 'nationalId' : 'mobile', code: 'FIELD_TAKEN' };
     throw new AppError('REQUEST_CONFLICT', 'taken', { detail: { fields: [taken] } });
   };

@@ -41,6 +41,8 @@ export const errorsEn: Record<ErrorCode, ErrorText> = {
 
   FIELD_REQUIRED: { what: 'This is empty.', next: 'Fill it in.' },
   FIELD_UNCHOSEN: { what: 'This is not chosen.', next: 'Read it and choose or tick it.' },
+  FIELD_TAKEN: { what: 'Somebody else has this already.', next: 'Write another one.' },
+  FIELD_NAME: { what: 'This is not a name.', next: 'Write letters only, at most 64.' },
   FIELD_NATIONAL_ID: { what: 'The national ID is not right.', next: 'Type all ten digits from your card again.' },
   FIELD_MOBILE: { what: 'The mobile number is not right.', next: 'Type it like 09123456789.' },
   FIELD_REVOCATION_CODE: {

@@ -42,6 +42,8 @@ export const errorsFa: Record<ErrorCode, ErrorText> = {
 
   FIELD_REQUIRED: { what: 'این مورد خالی است.', next: 'آن را پر کنید.' },
   FIELD_UNCHOSEN: { what: 'این مورد انتخاب نشده است.', next: 'آن را بخوانید و انتخاب کنید یا تیک بزنید.' },
+  FIELD_TAKEN: { what: 'این مورد پیش‌تر برای کس دیگری ثبت شده است.', next: 'مورد دیگری بنویسید.' },
+  FIELD_NAME: { what: 'این نام نیست.', next: 'فقط حرف بنویسید، حداکثر ۶۴ نویسه.' },
   FIELD_NATIONAL_ID: { what: 'کد ملی درست نیست.', next: 'هر ده رقم را از روی کارت ملی دوباره بنویسید.' },
   FIELD_MOBILE: { what: 'شمارهٔ تلفن همراه درست نیست.', next: 'شماره را مانند ۰۹۱۲۳۴۵۶۷۸۹ بنویسید.' },
   FIELD_REVOCATION_CODE: {

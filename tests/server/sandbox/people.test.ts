@@ -37,7 +37,7 @@ describe('a new person', () => {
     const [first] = await sandbox.persons();
     const { status, body } = await add({ [field]: first?.[field] });
     expect(status).toBe(409);
-    expect(body).toMatchObject({ code: 'REQUEST_CONFLICT', fields: [{ field, code: 'REQUEST_CONFLICT' }] });
+    expect(body).toMatchObject({ code: 'REQUEST_CONFLICT', fields: [{ field, code: 'FIELD_TAKEN' }] });
   });
 
   test('with wrong fields is told all of them, and not added', async () => {
@@ -56,7 +56,7 @@ describe('a new person', () => {
       { field: 'nationalId', code: 'FIELD_NATIONAL_ID' },
       { field: 'mobile', code: 'FIELD_MOBILE' },
       { field: 'firstName.fa', code: 'FIELD_REQUIRED' },
-      { field: 'firstName.en', code: 'REQUEST_INVALID' },
+      { field: 'firstName.en', code: 'FIELD_NAME' },
       { field: 'birthDate', code: 'FIELD_BIRTH_DATE' },
       { field: 'cardSerial', code: 'FIELD_CARD_SERIAL' },
       { field: 'postalCode', code: 'FIELD_POSTAL_CODE' },
