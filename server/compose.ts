@@ -20,6 +20,7 @@ import { deviceRoutes } from './http/device-routes.ts';
 import { enrolmentRoutes } from './http/enrolment-routes.ts';
 import type { Log } from './http/log.ts';
 import { createMetrics } from './http/metrics.ts';
+import { lostRoutes } from './http/lost-routes.ts';
 import { messageRoutes } from './http/message-routes.ts';
 import { personRoutes } from './http/person-routes.ts';
 import { paymentRoutes } from './http/payment-routes.ts';
@@ -36,6 +37,7 @@ import { deriveKey } from './master-key.ts';
 import { createMessages } from './messages/messages.ts';
 import type { Installation } from './open-installation.ts';
 import { createPayment } from './payment/payment.ts';
+import { createLossDesk } from './ra/loss-desk.ts';
 import { createProducts, type Products } from './ra/products.ts';
 import { createRegistrationAuthority } from './ra/registration-authority.ts';
 import { sandboxBank } from './sandbox/bank.ts';
@@ -49,6 +51,7 @@ import { createCaStore, createIssuerStore } from './store/ca-store.ts';
 import { createDevicesStore } from './store/devices-store.ts';
 import { createMessagesStore } from './store/messages-store.ts';
 import { createEnrolmentStore } from './store/enrolment-store.ts';
+import { createLossStore } from './store/loss-store.ts';
 import { createPaymentStore } from './store/payment-store.ts';
 import { createRateLimitStore } from './store/rate-limit-store.ts';
 import { createSandboxBankStore } from './store/sandbox-bank-store.ts';
@@ -132,8 +135,9 @@ export async function compose(deps: {
   });
   const orders = createPaymentStore(db);
   const messages = createMessages({ store: createMessagesStore(db), wakeUps: db, now, draining });
+  const enrolments = createEnrolmentStore(db);
   const ra = createRegistrationAuthority({
-    store: createEnrolmentStore(db),
+    store: enrolments,
     limits,
     sim: sandbox.sim,
     registry: sandbox.registry,
@@ -149,6 +153,20 @@ export async function compose(deps: {
     now,
     personalDataKey: key('personal-data'),
     smsCodeKey: key('sms-code'),
+  });
+  const lost = createLossDesk({
+    store: enrolments,
+    losses: createLossStore(db),
+    certificates: ca,
+    limits,
+    sms: sandbox.sms,
+    messages,
+    audit,
+    host,
+    now,
+    personalDataKey: key('personal-data'),
+    lossCodeKey: key('loss-code'),
+    afterAnswer: (work) => void work().catch((error: unknown) => deps.log.error('after the answer', error)),
   });
   const payment = createPayment({
     store: orders,
@@ -205,7 +223,9 @@ export async function compose(deps: {
       certificateRoutes({
         findOfDevice: (input) => ca.findOfDevice(input),
         activate: (input) => sandbox.throughIssuer(() => activate(input)),
+        setRevocationCode: (input) => ca.setRevocationCode(input),
       }),
+      lostRoutes(lost),
       requestRoutes(signing),
       rpRoutes(signing),
       statusRoutes({ authority, answerOcsp: answerOcsp(status), publishCrl: publishCrl(status) }),
@@ -222,6 +242,7 @@ export async function compose(deps: {
       { name: 'orders', everySeconds: 30, run: payment.recover },
       { name: 'messages', everySeconds: 3600, run: messages.sweep },
       { name: 'rate limits', everySeconds: 300, run: ra.sweep },
+      { name: 'reports of lost phones', everySeconds: 300, run: lost.sweep },
       { name: 'signing requests', everySeconds: 60, run: signing.sweep },
     ],
   };

@@ -5,10 +5,18 @@
 //   const issuing = { authority, store: createCaStore(db), audit, now };
 //   const ca = createCertificateAuthority(issuing);     // Issuer of the RA, `certificates` of the vault, TokenDirectory
 //   const activateCertificate = activateByDevice({ ...issuing, operations: vault, onActivated: ra.onActivated });
-//   certificateRoutes({ findOfDevice: ca.findOfDevice, activate: activateCertificate })
+//   certificateRoutes({ findOfDevice: ca.findOfDevice, activate: activateCertificate, setRevocationCode: ca.setRevocationCode })
 import { Hono } from 'hono';
 import { describeRoute, resolver } from 'hono-openapi';
-import { ActivateCertificate, AppError, CertificateView, SerialHex } from '../../core/protocol/index.ts';
+import { fromB64u } from '../../core/crypto/bytes.ts';
+import {
+  ActivateCertificate,
+  AppError,
+  CertificateView,
+  RevocationCodeSet,
+  SerialHex,
+  SetRevocationCode,
+} from '../../core/protocol/index.ts';
 import { parse, readJson, type HttpContext, type HttpEnv } from './context.ts';
 
 export interface CertificateUseCases {
@@ -19,6 +27,11 @@ export interface CertificateUseCases {
     operation: string;
     operationRandom: string;
   }) => Promise<CertificateView>;
+  readonly setRevocationCode: (input: {
+    serial: string;
+    deviceId: string;
+    sha256: Uint8Array;
+  }) => Promise<RevocationCodeSet>;
 }
 
 const responses = {
@@ -34,7 +47,7 @@ const ofDevice = (c: HttpContext): { serial: string; deviceId: string } => {
   }
 };
 
-export function certificateRoutes({ findOfDevice, activate }: CertificateUseCases): Hono<HttpEnv> {
+export function certificateRoutes({ findOfDevice, activate, setRevocationCode }: CertificateUseCases): Hono<HttpEnv> {
   return new Hono<HttpEnv>()
     .get(
       '/api/v1/certificates/:serial',
@@ -53,5 +66,21 @@ export function certificateRoutes({ findOfDevice, activate }: CertificateUseCase
         responses,
       }),
       async (c) => c.json(await activate({ ...ofDevice(c), ...(await readJson(c, ActivateCertificate)) })),
+    )
+    .post(
+      '/api/v1/certificates/:serial/revocation-code',
+      describeRoute({
+        tags: ['certificates'],
+        summary: 'The hash of the revocation code that was made on the phone; it replaces an earlier one',
+        requestBody: { required: true, content: { 'application/json': { schema: resolver(SetRevocationCode) } } },
+        responses: {
+          200: { description: 'OK', content: { 'application/json': { schema: resolver(RevocationCodeSet) } } },
+          default: responses.default,
+        },
+      }),
+      async (c) => {
+        const { sha256 } = await readJson(c, SetRevocationCode);
+        return c.json(await setRevocationCode({ ...ofDevice(c), sha256: fromB64u(sha256) }));
+      },
     );
 }

@@ -3,7 +3,7 @@
 // foreign page must not reach it: only JSON, and nothing that a browser marks as coming from another site.
 // How to compose: const sandbox = createSandbox({ store: createSandboxStore(db) }); await sandbox.seed();
 // routes: sandboxRoutes({ sandbox, reviews }). The areas take sandbox.sim, sandbox.registry, sandbox.faces and so on.
-import { Hono, type MiddlewareHandler } from 'hono';
+import { Hono } from 'hono';
 import { describeRoute, resolver } from 'hono-openapi';
 import * as v from 'valibot';
 import { fromB64u } from '../../core/crypto/bytes.ts';
@@ -11,6 +11,7 @@ import { AppError, fields, Id, LocalText, PROOF_REASONS } from '../../core/proto
 import { PROVIDER_STATES, PROVIDERS, type Reviews } from '../sandbox/ports.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { parse, readJson, type HttpEnv } from './context.ts';
+import { ownSiteOnly } from './own-site-only.ts';
 
 const Card = v.object({ number: v.string(), cvv2: v.string(), expiry: v.string(), balance: v.number() });
 const Person = v.object({
@@ -92,19 +93,6 @@ function jpegOf(photo: string): Uint8Array {
     throw new AppError('REQUEST_INVALID', 'photo', { cause, detail: { fields } });
   }
 }
-
-/** Fetch Metadata says which site asks; programs send none. A form cannot send JSON, a foreign script needs CORS. */
-const ownSiteOnly: MiddlewareHandler<HttpEnv> = async (c, next) => {
-  const site = c.req.header('sec-fetch-site');
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') throw new AppError('REQUEST_NOT_FOUND');
-  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
-    if (site === 'none') throw new AppError('REQUEST_NOT_FOUND');
-    if (!/^application\/json\s*(?:;|$)/i.test(c.req.header('content-type') ?? '')) {
-      throw new AppError('REQUEST_INVALID', 'not JSON');
-    }
-  }
-  await next();
-};
 
 export interface SandboxRoutesDeps {
   readonly sandbox: Sandbox;

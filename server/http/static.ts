@@ -83,7 +83,10 @@ export async function openStaticFiles(folder: string): Promise<ReadonlyMap<strin
   );
 }
 
-/** `/` and `/s` are the PWA (the signing link's fragment never reaches us); `/sandbox` exists in sandbox mode only. */
+/**
+ * `/` and `/s` are the PWA (the signing link's fragment never reaches us); `/lost` needs no device; `/sandbox` exists in
+ * sandbox mode only.
+ */
 export function staticFiles(
   files: ReadonlyMap<string, StaticFile>,
   options: { readonly hasSandbox: boolean },
@@ -91,6 +94,7 @@ export function staticFiles(
   const pages: Readonly<Record<string, string>> = {
     '/': '/index.html',
     '/s': '/index.html',
+    '/lost': '/lost.html',
     ...(options.hasSandbox && { '/sandbox': '/sandbox.html' }),
   };
   return async (c, next) => {

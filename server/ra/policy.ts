@@ -20,5 +20,11 @@ export const LIMITS = {
   'sms.nationalId': { limit: 10, windowSeconds: HOUR },
   'sim.mobile': { limit: 20, windowSeconds: HOUR },
   'registry.nationalId': { limit: 20, windowSeconds: DAY },
+  // Lost phone: at most fifty guesses a day at a code of six digits.
+  'loss.nationalId': { limit: 5, windowSeconds: HOUR },
+  'loss.nationalId.day': { limit: 10, windowSeconds: DAY },
+  'loss.mobile': { limit: 5, windowSeconds: HOUR },
+  /** Wrong revocation codes; a right one is never kept out. */
+  'revocation.nationalId': { limit: 20, windowSeconds: HOUR },
 } as const;
 export type Bucket = keyof typeof LIMITS;

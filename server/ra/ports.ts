@@ -207,3 +207,40 @@ export interface RateLimits {
   /** Forgets windows that have ended. */
   purge(at: Date): Promise<void>;
 }
+
+/** A phone that was reported lost from any browser; what the SMS to its owner is compared with. */
+export interface LossStore {
+  open(input: { id: string; nationalIdIndex: Uint8Array; tries: number; expiresAt: Date }): Promise<void>;
+  /** Until then, and for ever where the person is nobody, no code fits. */
+  putMac(input: { id: string; mac: Uint8Array }): Promise<void>;
+  /**
+   * Takes a try before anything is compared, atomically.
+   * @returns undefined where the report is unknown, expired or without tries: no difference is told.
+   */
+  takeTry(input: { id: string; at: Date }): Promise<
+    | {
+        readonly nationalIdIndex: Uint8Array;
+        readonly mac: Uint8Array | undefined;
+        /** After this one. */
+        readonly triesLeft: number;
+      }
+    | undefined
+  >;
+  restoreTries(input: { id: string; tries: number }): Promise<void>;
+  /** Forgets those that have expired. */
+  purge(at: Date): Promise<void>;
+}
+
+/** server/ca, for certificates whose phone is lost. Both may be repeated. */
+export interface LostCertificates {
+  /** Whatever lives → suspended, until the holder or an operator proves more than a phone can. @throws CERTIFICATE_UNKNOWN */
+  suspendForLoss(serial: string): Promise<{ readonly isHeld: boolean; readonly isNew: boolean }>;
+  /**
+   * The one of these that `code` (normal form) belongs to → revoked. Compares in constant time, and does as much work for
+   * none as for one. @returns undefined where it belongs to none.
+   */
+  revokeByCode(input: {
+    serials: readonly string[];
+    code: string;
+  }): Promise<{ readonly serial: string; readonly state: 'revoked' | 'expired'; readonly isNew: boolean } | undefined>;
+}

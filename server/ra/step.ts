@@ -133,7 +133,7 @@ export const saveEnrolment =
 
 /** @throws AppError REQUEST_RATE_LIMITED with the seconds to wait */
 export const takeLimit =
-  (deps: RaDeps) =>
+  (deps: Pick<RaDeps, 'limits' | 'now'>) =>
   async (bucket: Bucket, subject: Uint8Array): Promise<void> => {
     const retryAfterSeconds = await deps.limits.take({ bucket, subject, ...LIMITS[bucket], at: deps.now() });
     if (retryAfterSeconds !== undefined) {

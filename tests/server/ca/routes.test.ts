@@ -25,6 +25,7 @@ beforeAll(async () => {
     certificateRoutes({
       findOfDevice: (input) => world.ca.findOfDevice(input),
       activate: async () => Promise.reject(new AppError('OPERATION_UNKNOWN')),
+      setRevocationCode: (input) => world.ca.setRevocationCode(input),
     }),
   );
   app.onError((error, c) => c.json({ code: (error as AppError).code }, (error as AppError).status as 404));
@@ -88,4 +89,22 @@ test('activation wants exactly its message', async () => {
   const message = { operation: 'A'.repeat(43), operationRandom: 'A'.repeat(22) };
   expect(await post(message)).toEqual({ code: 'OPERATION_UNKNOWN' });
   expect(await post({ ...message, more: 1 })).toEqual({ code: 'REQUEST_INVALID' });
+});
+
+test('a revocation code is set by the device of its token, and wants exactly its message', async () => {
+  const own = await insertToken(world.db);
+  const { serial } = await world.ca.issue(await newOrder({ tokenId: own.tokenId }));
+  const post = async (device: string, body: unknown): Promise<unknown> => {
+    deviceId = device;
+    const path = `/api/v1/certificates/${serial}/revocation-code`;
+    return (await app.request(path, { method: 'POST', body: JSON.stringify(body) })).json();
+  };
+  const [first, second] = [{ sha256: 'A'.repeat(43) }, { sha256: `${'B'.repeat(42)}A` }];
+  expect(await post(own.deviceId, first)).toEqual({ number: 1 });
+  expect(await post(own.deviceId, first)).toEqual({ number: 1 });
+  expect(await post(own.deviceId, second)).toEqual({ number: 2 });
+  for (const wrong of [{}, { sha256: 'A'.repeat(42) }, { ...first, code: 'X' }]) {
+    expect(await post(own.deviceId, wrong)).toEqual({ code: 'REQUEST_INVALID' });
+  }
+  expect(await post('B'.repeat(43), first)).toEqual({ code: 'CERTIFICATE_UNKNOWN' });
 });
