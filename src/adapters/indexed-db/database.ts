@@ -65,7 +65,7 @@ export function openEmzaDatabase(name = 'emza'): {
 }
 export type EmzaConnection = ReturnType<typeof openEmzaDatabase>;
 
-/** One write that is on disk, not merely queued, when it resolves (IndexedDB 3.0 §3.1.7: durability "strict"). */
+/** One write, whole or not at all, that is on disk, not merely queued, when it resolves (IndexedDB 3.0 §3.1.7: durability "strict"). */
 export async function writeStrict(
   connection: EmzaConnection,
   store: StoreName,
@@ -74,10 +74,17 @@ export async function writeStrict(
   await connection.run(async (db) => {
     const transaction = db.transaction(store, 'readwrite', { durability: 'strict' });
     const requests: Promise<unknown>[] = [];
-    work(
-      (key, value) => requests.push(transaction.store.put(value, key)),
-      (key) => requests.push(transaction.store.delete(key)),
-    );
+    try {
+      work(
+        (key, value) => requests.push(transaction.store.put(value, key)),
+        (key) => requests.push(transaction.store.delete(key)),
+      );
+    } catch (cause) {
+      // A value that cannot be stored throws at once: what was written before it must not stand alone.
+      transaction.abort();
+      await Promise.allSettled([...requests, transaction.done]);
+      throw cause;
+    }
     await Promise.all([...requests, transaction.done]);
   });
 }

@@ -195,7 +195,7 @@ describe('kept', () => {
 
   test.each([
     ['of another enrolment', id('F'), (view: ProofingView) => view],
-    ['that was never announced', E, ({ upload: _, ...view }: ProofingView) => view as ProofingView],
+    ['that was never announced', E, () => open().server.view],
     [
       'that is not the announced one',
       E,
