@@ -55,6 +55,12 @@ function triesAfter(error: unknown): number {
   return isDispute ? DISPUTE_TRIES : 0;
 }
 
+/** One that was given up as too slow came after all: the server has more here than was sent now. */
+const ofPart = (error: unknown): unknown =>
+  error instanceof AppError && error.code === 'PROOF_UPLOAD_DIGEST'
+    ? new AppError('PROOF_UPLOAD_OFFSET', 'another cut of the same bytes is there', { cause: error })
+    : error;
+
 const isTooSlow = (error: unknown): boolean =>
   error instanceof AppError && ['NETWORK_TIMEOUT', 'REQUEST_CLOCK'].includes(error.code);
 
@@ -81,10 +87,12 @@ export async function handInCapture(
     for (let at = upload.received; at < upload.size;) {
       const part = bytes.slice(at, at + partBytes);
       const path = proofingPath(enrolmentId, `/uploads/${upload.id}/${at}`);
-      await api.upload(path, part, { signal, timeoutMs: PART_TIMEOUT_MS }).catch((error: unknown) => {
+      try {
+        await api.upload(path, part, { signal, timeoutMs: PART_TIMEOUT_MS });
+      } catch (error) {
         if (isTooSlow(error)) partBytes = Math.max(MIN_PART_BYTES, partBytes / 2);
-        throw error;
-      });
+        throw ofPart(error);
+      }
       at += part.length;
       heard(at, upload.size);
     }

@@ -50,6 +50,7 @@ function open(script: { faults?: (message: string, turn: number) => Fault | unde
       retentionDays: 90,
     } as ProofingView,
     content: new Uint8Array(),
+    parts: new Map<number, number>(),
     handedIn: 0,
     change(next: Partial<ProofingView>) {
       server.view = { ...server.view, ...next, revision: server.view.revision + 1 };
@@ -70,6 +71,9 @@ function open(script: { faults?: (message: string, turn: number) => Fault | unde
       if (!upload) throw new AppError('PROOF_UPLOAD');
       if (part.length > CHUNK_BYTES) throw new AppError('REQUEST_TOO_LARGE');
       if (at > upload.received) throw new AppError('PROOF_UPLOAD_OFFSET');
+      const [before, size] = [server.parts.get(at), part.length];
+      if (before !== undefined && before !== size) throw new AppError('PROOF_UPLOAD_DIGEST');
+      server.parts.set(at, size);
       server.content.set(part, at);
       server.change({ upload: { ...upload, received: Math.max(upload.received, at + part.length) } });
     } else if (message === 'POST /face' || message === 'POST /video') {
@@ -311,6 +315,26 @@ describe('handing in', () => {
     await world.handIn();
     const offsets = [...new Set(partsOf(world.sent))].map((part) => Number(part.split('/').at(-1)));
     expect(Math.min(...offsets.slice(1).map((offset, at) => offset - (offsets[at] ?? 0)))).toBe(32 * 1024);
+    world.expectWhole();
+  });
+
+  test('a part that was given up as too slow and comes after all is no damage', async () => {
+    let isLate = false;
+    const world = await kept({
+      faults: (message, turn) => {
+        if (message === PART(0) && turn === 1) return 'NETWORK_TIMEOUT';
+        // It comes between the look at what the server has and the smaller part.
+        if (message === PART(0) && !isLate) {
+          isLate = true;
+          world.server.parts.set(0, CHUNK_BYTES);
+          world.server.content.set(bytesOf(LONG).subarray(0, CHUNK_BYTES));
+          world.server.change({ upload: { ...world.server.view.upload!, received: CHUNK_BYTES } });
+        }
+        return undefined;
+      },
+    });
+    await world.handIn();
+    expect(partsOf(world.sent).filter((part) => part === PART(0)).length).toBe(2);
     world.expectWhole();
   });
 
