@@ -86,7 +86,14 @@ export async function openLostWorld(postgresUrl: string) {
       );
     },
     /** A person with a certificate, as the wizard leaves them; `of` gives the same person another one on another phone. */
-    async holder(o: { of?: Holder; mobile?: string; isActive?: boolean; state?: EnrolmentState } = {}) {
+    async holder(
+      o: {
+        of?: { nationalId: string; mobile: string };
+        mobile?: string;
+        isActive?: boolean;
+        state?: EnrolmentState;
+      } = {},
+    ) {
       const { nationalId, mobile } = o.of ?? (await sandbox.addPerson({}));
       const identity = { nationalId, mobile: o.mobile ?? mobile };
       const { deviceId, tokenId } = await insertToken(world.db);

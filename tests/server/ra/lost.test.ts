@@ -141,7 +141,9 @@ describe('national ID and the code from the SMS', () => {
       Array.from({ length: 100 }, () => errorOf(world.desk.suspend({ report, code: other(code) }))),
     );
     expect(new Set(all.map((error) => error.code))).toEqual(new Set(['LOST_SMS_CODE']));
-    expect(all.map((error) => error.detail.triesLeft).toSorted()).toEqual([...Array<number>(96).fill(0), 1, 2, 3, 4]);
+    const looked = all.map((error) => error.detail.triesLeft).filter((left) => left !== 0);
+    expect(new Set(looked)).toEqual(new Set([1, 2, 3, 4]));
+    expect(looked).toHaveLength(4);
     expect(await holder.state()).toBe('active');
   });
 
