@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { createCaFolder } from './adapters/ca-folder/ca-folder.ts';
 import { createFileMediaStore } from './adapters/file-media-store/file-media-store.ts';
+import { createMediaDecoder } from './adapters/mediabunny/mediabunny-decoder.ts';
 import { createLockVerifier } from './adapters/simplewebauthn/simplewebauthn-lock-verifier.ts';
 import { createAuditLog } from './audit/audit-log.ts';
 import { activateByDevice } from './ca/activate-certificate.ts';
@@ -24,6 +25,7 @@ import { lostRoutes } from './http/lost-routes.ts';
 import { messageRoutes } from './http/message-routes.ts';
 import { personRoutes } from './http/person-routes.ts';
 import { paymentRoutes } from './http/payment-routes.ts';
+import { proofingRoutes } from './http/proofing-routes.ts';
 import { requestRoutes } from './http/request-routes.ts';
 import { rpRoutes } from './http/rp-routes.ts';
 import { sandboxRoutes } from './http/sandbox-routes.ts';
@@ -37,6 +39,9 @@ import { deriveKey } from './master-key.ts';
 import { createMessages } from './messages/messages.ts';
 import type { Installation } from './open-installation.ts';
 import { createPayment } from './payment/payment.ts';
+import { TIMES } from './proofing/policy.ts';
+import { createProofing } from './proofing/proofing.ts';
+import { stageOf } from './proofing/stage-of.ts';
 import { createLossDesk } from './ra/loss-desk.ts';
 import { createProducts, type Products } from './ra/products.ts';
 import { createRegistrationAuthority } from './ra/registration-authority.ts';
@@ -53,6 +58,7 @@ import { createMessagesStore } from './store/messages-store.ts';
 import { createEnrolmentStore } from './store/enrolment-store.ts';
 import { createLossStore } from './store/loss-store.ts';
 import { createPaymentStore } from './store/payment-store.ts';
+import { createProofingStore } from './store/proofing-store.ts';
 import { createRateLimitStore } from './store/rate-limit-store.ts';
 import { createSandboxBankStore } from './store/sandbox-bank-store.ts';
 import { createSandboxStore } from './store/sandbox-store.ts';
@@ -72,7 +78,9 @@ export interface Composition {
 /** To be asked before anything is opened. @throws ConfigError where a provider has no adapter but the sandbox's. */
 export function requireProviders(mode: Mode): void {
   if (mode === 'sandbox') return;
-  throw new ConfigError('this version has no production adapter for: SIM ownership, civil registry, SMS, bank');
+  throw new ConfigError(
+    'this version has no production adapter for: SIM ownership, civil registry, SMS, bank, face matching, liveness, speech',
+  );
 }
 
 /** @throws ConfigError where a fee is for a product that does not exist. */
@@ -134,6 +142,7 @@ export async function compose(deps: {
     generationMacKey: key('generation-mac'),
   });
   const orders = createPaymentStore(db);
+  const proofs = createProofingStore({ db, times: TIMES });
   const messages = createMessages({ store: createMessagesStore(db), wakeUps: db, now, draining });
   const enrolments = createEnrolmentStore(db);
   const ra = createRegistrationAuthority({
@@ -148,6 +157,7 @@ export async function compose(deps: {
     issuer: sandbox.guardIssuer(ca),
     products: productsOf(config.prices),
     orders,
+    proofs: { stageOf: stageOf({ store: proofs }) },
     audit,
     host,
     now,
@@ -177,6 +187,26 @@ export async function compose(deps: {
     audit,
     discounts: config.discounts,
     now,
+  });
+  const proofing = createProofing({
+    store: proofs,
+    enrolments: { find: ra.findProver, findById: ra.findProverById },
+    faces: sandbox.faces,
+    attacks: sandbox.attacks,
+    speech: sandbox.speech,
+    decoder: createMediaDecoder(),
+    media: sandbox.guardMedia(await createFileMediaStore(join(dataDir, 'proofing'))),
+    mediaKey: key('proofing-media'),
+    retentionDays: config.mediaRetentionDays,
+    sms: sandbox.sms,
+    messages,
+    audit,
+    limits,
+    wakeUps: db,
+    origin,
+    now,
+    draining,
+    report: (error) => deps.log.error('check failed', error),
   });
   const activate = activateByDevice({ ...issuing, operations: vault, onActivated: ra.onActivated });
 
@@ -217,6 +247,7 @@ export async function compose(deps: {
       deviceRoutes({ registerDevice: registerDevice({ devices, limits, networkKey: key('network') }), now }),
       enrolmentRoutes(ra),
       paymentRoutes(payment),
+      proofingRoutes(proofing),
       personRoutes(ra),
       messageRoutes(messages),
       vaultRoutes(vault),
@@ -229,7 +260,7 @@ export async function compose(deps: {
       requestRoutes(signing),
       rpRoutes(signing),
       statusRoutes({ authority, answerOcsp: answerOcsp(status), publishCrl: publishCrl(status) }),
-      sandboxRoutes({ sandbox }),
+      sandboxRoutes({ sandbox, reviews: { list: proofing.listReviews, decide: proofing.decideReview } }),
     ],
     files: staticFiles(await openStaticFiles(deps.dist), { hasSandbox: mode === 'sandbox' }),
   });
@@ -240,6 +271,8 @@ export async function compose(deps: {
       { name: 'devices', everySeconds: 3600, run: sweepDevices({ devices }) },
       { name: 'vault', everySeconds: 3600, run: vault.sweep },
       { name: 'orders', everySeconds: 30, run: payment.recover },
+      { name: 'checks of proofs', everySeconds: 5, run: proofing.followChecks },
+      { name: 'media of proofs', everySeconds: 300, run: proofing.sweep },
       { name: 'messages', everySeconds: 3600, run: messages.sweep },
       { name: 'rate limits', everySeconds: 300, run: ra.sweep },
       { name: 'reports of lost phones', everySeconds: 300, run: lost.sweep },

@@ -21,6 +21,8 @@ export interface Config {
   readonly masterKeyFile: string | undefined;
   /** Telephone numbers for people who need help, as they are dialled. */
   readonly callCentre: readonly string[];
+  /** How long pictures and sound of a proof are kept, in days. */
+  readonly mediaRetentionDays: number;
   /** Discount code in capitals → percent off. */
   readonly discounts: ReadonlyMap<string, number>;
   /** Product id → fee in Rials before tax, where it is not the usual one; and the tax on it in percent. */
@@ -39,6 +41,7 @@ export class ConfigError extends Error {
 }
 
 const DEFAULT_PORT = 8080;
+const DEFAULT_MEDIA_RETENTION_DAYS = 90;
 /** Iran's value-added tax. */
 const DEFAULT_VAT_PERCENT = 10;
 
@@ -96,6 +99,13 @@ function vatPercentOf(text: string | undefined): number {
   return percent;
 }
 
+function mediaRetentionDaysOf(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_MEDIA_RETENTION_DAYS;
+  const days = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(days >= 1 && days <= 3650)) throw new ConfigError('EMZA_MEDIA_RETENTION_DAYS must be a number from 1 to 3650');
+  return days;
+}
+
 /** "021-1234 5678, 1500" → ["02112345678", "1500"] */
 function phoneNumbersOf(text: string | undefined): readonly string[] {
   const numbers = (text ?? '').split(',').map((one) => one.replace(/[\s()-]/g, ''));
@@ -147,6 +157,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     callCentre: phoneNumbersOf(read('EMZA_CALL_CENTRE')),
     // Something to try the box with.
     discounts: discountsOf(read('EMZA_DISCOUNT_CODES') ?? (mode === 'sandbox' ? 'EMZA20=20' : undefined)),
+    mediaRetentionDays: mediaRetentionDaysOf(read('EMZA_MEDIA_RETENTION_DAYS')),
     prices: { fees: feesOf(read('EMZA_FEES')), vatPercent: vatPercentOf(read('EMZA_VAT_PERCENT')) },
   };
 }

@@ -2,7 +2,7 @@
 // What every route sees, and how a route reads its body. Only http/ knows hono.
 import type { Context } from 'hono';
 import * as v from 'valibot';
-import { AppError, type FieldError } from '../../core/protocol/index.ts';
+import { AppError, CHUNK_BYTES, type FieldError } from '../../core/protocol/index.ts';
 
 export interface HttpEnv {
   /** `clientAddress`: the other end of the socket, where there is one. */
@@ -41,6 +41,8 @@ export function isStreamed(method: string, path: string): boolean {
 const LARGER_BODIES: readonly { readonly route: RegExp; readonly bytes: number }[] = [
   // A photograph of 256 KiB in base64url, with what stands around it.
   { route: /^POST \/sandbox\/api\/persons$/, bytes: 384 * 1024 },
+  // A part of a selfie or a video, as it is.
+  { route: /^POST \/api\/v1\/enrolments\/[^/]+\/proofing\/uploads\/[^/]+\/[^/]+$/, bytes: CHUNK_BYTES },
 ];
 
 /** Bytes that a body sent there may have. */

@@ -19,6 +19,8 @@ import {
 import { makeDeviceKeys } from '../../core/vault/device-keys.ts';
 import { operationHash } from '../../core/vault/operation.ts';
 import { blind } from '../../core/vault/oprf.ts';
+import { createFileMediaStore } from '../../server/adapters/file-media-store/file-media-store.ts';
+import { createMediaDecoder } from '../../server/adapters/mediabunny/mediabunny-decoder.ts';
 import { createLockVerifier } from '../../server/adapters/simplewebauthn/simplewebauthn-lock-verifier.ts';
 import { createAuditLog } from '../../server/audit/audit-log.ts';
 import { activateByDevice } from '../../server/ca/activate-certificate.ts';
@@ -26,6 +28,10 @@ import { createProducts } from '../../server/ra/products.ts';
 import { createMessages } from '../../server/messages/messages.ts';
 import { createRegistrationAuthority } from '../../server/ra/registration-authority.ts';
 import { createPayment } from '../../server/payment/payment.ts';
+import type { ProofingDeps } from '../../server/proofing/ports.ts';
+import { TIMES } from '../../server/proofing/policy.ts';
+import { createProofing } from '../../server/proofing/proofing.ts';
+import { stageOf } from '../../server/proofing/stage-of.ts';
 import { sandboxBank } from '../../server/sandbox/bank.ts';
 import { createSandbox } from '../../server/sandbox/sandbox.ts';
 import type { SandboxPerson } from '../../server/sandbox/ports.ts';
@@ -33,6 +39,7 @@ import { createAuditStore } from '../../server/store/audit-store.ts';
 import { createDevicesStore } from '../../server/store/devices-store.ts';
 import { createEnrolmentStore } from '../../server/store/enrolment-store.ts';
 import { createPaymentStore } from '../../server/store/payment-store.ts';
+import { createProofingStore } from '../../server/store/proofing-store.ts';
 import { createMessagesStore } from '../../server/store/messages-store.ts';
 import { createRateLimitStore } from '../../server/store/rate-limit-store.ts';
 import { createSandboxBankStore } from '../../server/store/sandbox-bank-store.ts';
@@ -41,6 +48,7 @@ import { createVaultStore } from '../../server/store/vault-store.ts';
 import { createVault } from '../../server/vault/vault.ts';
 import { openCa } from './ca-world.ts';
 import { freshDatabase } from './postgres.ts';
+import { proofPhone } from './proof-phone.ts';
 import { createSoftwareAuthenticator } from './software-authenticator.ts';
 
 const ORIGIN = 'http://localhost:8080';
@@ -76,7 +84,11 @@ export type CrashPoint =
   | 'bank asked'
   | 'charged'
   | 'charge recorded'
-  | 'paid told';
+  | 'paid told'
+  | 'part on the disk'
+  | 'checked'
+  | 'verdict recorded'
+  | 'verdict audited';
 
 export async function openRaWorld(postgresUrl: string) {
   const database = await freshDatabase(postgresUrl);
@@ -120,6 +132,7 @@ export async function openRaWorld(postgresUrl: string) {
     now,
     draining: new AbortController().signal,
   });
+  const proofs = createProofingStore({ db, times: TIMES, clock: now });
   const ra = createRegistrationAuthority({
     store: createEnrolmentStore(db),
     limits: createRateLimitStore(db),
@@ -141,12 +154,46 @@ export async function openRaWorld(postgresUrl: string) {
     },
     products: createProducts({ fees: new Map(), vatPercent: 10 }),
     orders,
+    proofs: { stageOf: stageOf({ store: proofs }) },
     audit,
     host: 'localhost',
     now,
     personalDataKey: randomBytes(32),
     smsCodeKey: randomBytes(32),
   });
+
+  const media = await createFileMediaStore(join(dataDir, 'proofing'));
+  const draining = new AbortController();
+  const reported: unknown[] = [];
+  const proofingDeps: ProofingDeps = {
+    store: {
+      ...proofs,
+      decideCheck: (input) =>
+        survives('checked', Promise.resolve()).then(() => survives('verdict recorded', proofs.decideCheck(input))),
+      setAudited: (id, what) => survives('verdict audited', proofs.setAudited(id, what)),
+    },
+    enrolments: { find: ra.findProver, findById: ra.findProverById },
+    faces: sandbox.faces,
+    attacks: sandbox.attacks,
+    speech: sandbox.speech,
+    decoder: createMediaDecoder(),
+    media: sandbox.guardMedia({
+      ...media,
+      put: (bytes, maxBytes) => survives('part on the disk', media.put(bytes, maxBytes)),
+    }),
+    mediaKey: randomBytes(32),
+    retentionDays: 90,
+    sms: sandbox.sms,
+    messages,
+    audit,
+    limits: createRateLimitStore(db),
+    wakeUps: db,
+    origin: ORIGIN,
+    now,
+    draining: draining.signal,
+    report: (error) => void reported.push(error),
+  };
+  const proofing = createProofing(proofingDeps);
 
   const bank = sandboxBank({ ...world, books: createSandboxBankStore(db), now });
   const payment = createPayment({
@@ -176,6 +223,14 @@ export async function openRaWorld(postgresUrl: string) {
     ra,
     payment,
     bank,
+    proofing,
+    /** What a second process of this installation has, with something in its place. */
+    otherProofing: (changed: Partial<ProofingDeps> = {}) => createProofing({ ...proofingDeps, ...changed }),
+    /** As the process is told to end: jobs that follow stop. */
+    drain: () => draining.abort(),
+    /** What a check reported beside the requests. */
+    reported,
+    mediaFolder: join(dataDir, 'proofing'),
     vault,
     ca,
     issuing,
@@ -226,6 +281,7 @@ export async function openRaWorld(postgresUrl: string) {
         id,
         step,
         authenticator,
+        proof: proofPhone(() => proofing, step),
         read: (): Promise<EnrolmentView> => ra.read({ deviceId }),
         giveIdentity: (person: { nationalId: string; mobile: string }): Promise<EnrolmentView> =>
           ra.giveIdentity({ ...step, nationalId: person.nationalId, mobile: person.mobile }),
@@ -292,9 +348,13 @@ export async function openRaWorld(postgresUrl: string) {
           const charge = toB64u(randomBytes(16));
           return { ...step, charge, cardNumber: number, cvv2, expiryYear, expiryMonth, dynamicPassword };
         },
-        async toIssue(person: SandboxPerson, product?: string): Promise<void> {
+        async toFace(person: SandboxPerson, product?: string): Promise<void> {
           await this.toPayment(person, product);
           await payment.pay(await this.card(person));
+        },
+        async toIssue(person: SandboxPerson, product?: string): Promise<void> {
+          await this.toFace(person, product);
+          await this.proof.prove();
         },
         /** An operation that the device lock has released. */
         async release(operation: Operation): Promise<string> {
@@ -360,6 +420,7 @@ export async function openRaWorld(postgresUrl: string) {
       };
     },
     async close(): Promise<void> {
+      draining.abort();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },
