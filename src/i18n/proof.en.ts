@@ -90,11 +90,9 @@ export const proofEn: typeof proofFa = {
     checkingText:
       'This usually takes less than a minute. You may wait or leave; the outcome is among your messages, too.',
     delayedTitle: 'The check takes a little longer',
-    delayed: 'Waiting for the checking system…',
     delayedText:
       'A system that has to answer is out of reach. We keep asking and tell you; you need not stay or do anything.',
     reviewTitle: 'Waiting for a reviewer',
-    review: 'A reviewer is looking at it…',
     reviewText:
       'To be sure, a reviewer looks at your picture and video. You get the outcome by SMS and in the messages of the app; you may leave.',
     kept: 'Your payment and all you have done so far are kept.',

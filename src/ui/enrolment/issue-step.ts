@@ -11,6 +11,7 @@ import { errorPanel } from '../components/error-panel.ts';
 import { pinEntry, pinEntryStyles } from '../components/pin-entry.ts';
 import { proofingContext, tokenContext } from '../contexts.ts';
 import { RouteChosenEvent, StepAnsweredEvent } from '../events.ts';
+import { focusTitle } from '../focus-title.ts';
 import { facts } from '../styles/shared.ts';
 import { Work } from '../work.ts';
 import { EnrolmentStep } from './step.ts';
@@ -43,6 +44,7 @@ export class EmzaIssueStep extends EnrolmentStep {
     if (this.work.isBusy) return true;
     this.work.clear();
     this.phase = 'review';
+    void focusTitle(this);
     return true;
   }
 
@@ -107,6 +109,7 @@ export class EmzaIssueStep extends EnrolmentStep {
   async #askPin(): Promise<void> {
     this.work.clear();
     this.phase = 'pin';
+    void focusTitle(this);
     // Shown before entry where the server can be heard; issuing itself does not depend on it.
     this.triesLeft = (await this.#tries.run((options) => this.token.state(options)))?.pinTriesLeft;
   }

@@ -3,7 +3,9 @@
 // Nobody has to stay; the wizard goes on by itself once the server says so.
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import type { ProofingView } from '../../../core/protocol/index.ts';
 import '../components/seal.ts';
+import { focusTitle } from '../focus-title.ts';
 import { ProofStep } from './proof/proof-step.ts';
 
 @customElement('emza-verdict-step')
@@ -30,6 +32,12 @@ export class EmzaVerdictStep extends ProofStep {
     void this.#wait();
   }
 
+  protected override heard(view: ProofingView): void {
+    const isFirst = this.view === undefined;
+    super.heard(view);
+    if (isFirst) void focusTitle(this);
+  }
+
   /** Until another step stands: this one never ends by itself. */
   async #wait(): Promise<void> {
     await this.follow(() => true);
@@ -41,9 +49,9 @@ export class EmzaVerdictStep extends ProofStep {
     if (!view || this.reading.error) return this.drawLoading(t.checkingTitle, () => void this.#wait());
     const phase = view.isInReview ? 'review' : view.isDelayed ? 'delayed' : 'checking';
     const words = {
-      checking: { title: t.checkingTitle, text: t.checkingText, now: t.checking },
-      delayed: { title: t.delayedTitle, text: t.delayedText, now: t.delayed },
-      review: { title: t.reviewTitle, text: t.reviewText, now: t.review },
+      checking: { title: t.checkingTitle, text: t.checkingText },
+      delayed: { title: t.delayedTitle, text: t.delayedText },
+      review: { title: t.reviewTitle, text: t.reviewText },
     }[phase];
     return html`<emza-screen data-phase=${phase}>
       <header>
@@ -51,8 +59,9 @@ export class EmzaVerdictStep extends ProofStep {
         <h2 tabindex="-1">${words.title}</h2>
         <p class="soft">${words.text}</p>
       </header>
-      ${phase === 'checking' ? html`<emza-progress label=${words.now}></emza-progress>` : html`<p role="status" class="unseen">${words.title}</p>`}
-      ${this.drawCut()} ${phase === 'checking' ? nothing : html`<emza-notice>${t.kept}</emza-notice>`}
+      <p role="status" class="unseen">${words.title}</p>
+      ${phase === 'checking' ? html`<emza-progress label=${t.checking}></emza-progress>` : nothing} ${this.drawCut()}
+      ${phase === 'checking' ? nothing : html`<emza-notice>${t.kept}</emza-notice>`}
       <emza-button
         slot="actions"
         variant=${phase === 'checking' ? 'quiet' : 'primary'}

@@ -5,14 +5,15 @@ import axe from 'axe-core';
 import { html, render, type TemplateResult } from 'lit';
 import { expect } from 'vitest';
 import type { OrderView } from '../../../core/protocol/payment-messages.ts';
-import type {
-  AboutView,
-  CertificateView,
-  EnrolmentState,
-  EnrolmentView,
-  Lang,
-  ProductView,
-  ProofingView,
+import {
+  ENROLMENT_STATES,
+  type AboutView,
+  type CertificateView,
+  type EnrolmentState,
+  type EnrolmentView,
+  type Lang,
+  type ProductView,
+  type ProofingView,
 } from '../../../core/protocol/index.ts';
 import type {
   AboutService,
@@ -51,6 +52,7 @@ export const certificate = (state: CertificateView['state']): CertificateView =>
   state,
   issuer: { fa: 'مرکز صدور آزمایشی', en: 'Sandbox issuing CA' },
   issuerId: 'sandbox-ca1',
+  legalStanding: { fa: 'گواهی آزمایشی، بدون اعتبار حقوقی', en: 'Test certificate without legal value' },
   subject: { commonName: 'مریم احمدی', serialNumber: '0075430711' },
   notBefore: 1_795_000_000,
   notAfter: 1_826_536_000,
@@ -67,6 +69,10 @@ const PRODUCT: ProductView = {
   price: { fee: 1_200_000, vat: 120_000, total: 1_320_000 },
 };
 
+const AFTER_REGISTRY: ReadonlySet<EnrolmentState> = new Set(
+  ENROLMENT_STATES.slice(ENROLMENT_STATES.indexOf('product')),
+);
+
 export const enrolmentAt = (state: EnrolmentState): EnrolmentView => ({
   id: ID,
   state,
@@ -77,7 +83,7 @@ export const enrolmentAt = (state: EnrolmentState): EnrolmentView => ({
     applicant: { birthDate: '1987-05-14', cardSerial: '4C90650435', postalCode: '5578681567' },
   }),
   ...(state === 'product' && { products: [PRODUCT, { ...PRODUCT, id: 'short', validityDays: 90 }] }),
-  ...(['product', 'review', 'payment', 'issue', 'activate', 'done'].includes(state) && {
+  ...(AFTER_REGISTRY.has(state) && {
     tokenId: ID,
     person: { firstName: { fa: 'مریم', en: 'Maryam' }, lastName: { fa: 'احمدی', en: 'Ahmadi' } },
   }),
@@ -171,7 +177,12 @@ export function servicesOf(script: Script) {
       issue: silent,
       ...script.enrolment,
     } satisfies EnrolmentService,
-    token: { state: async () => undefined, activate: silent, ...script.token } satisfies TokenService,
+    token: {
+      state: async () => undefined,
+      activate: silent,
+      newRevocationCode: async () => ({ code: '04HMASW9NF6YY093', number: 1 }),
+      ...script.token,
+    } satisfies TokenService,
     signing: {
       open: silent,
       approve: silent,

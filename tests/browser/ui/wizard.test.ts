@@ -6,6 +6,7 @@ import type { EnrolmentService } from '../../../src/app/services.ts';
 import { RouteChosenEvent } from '../../../src/ui/events.ts';
 import '../../../src/ui/enrolment/wizard.ts';
 import type { EmzaEnrolmentWizard } from '../../../src/ui/enrolment/wizard.ts';
+import { proofingFor } from './proof-stage.ts';
 import {
   certificate,
   enrolmentAt,
@@ -37,6 +38,9 @@ const MARKS: Record<EnrolmentState, string> = {
   product: 'input[data-test="product-personal"]',
   review: 'input[data-test="confirm-all"]',
   payment: '[data-test="notice-understood"]',
+  face: '[data-test="face-rules-understood"]',
+  video: '[data-test="video-rules-understood"]',
+  verdict: '[data-test="verdict-home"]',
   issue: '[data-test="issue"]',
   activate: '[data-test="activate"]',
   done: '[data-test="finish"]',
@@ -44,7 +48,11 @@ const MARKS: Record<EnrolmentState, string> = {
 
 async function at(state: EnrolmentState, script: Script = {}, lang: 'fa' | 'en' = 'fa') {
   const enrolment: Partial<EnrolmentService> = { current: async () => enrolmentAt(state), ...script.enrolment };
-  await play(html`<emza-enrolment-wizard></emza-enrolment-wizard>`, { ...script, enrolment }, lang);
+  await play(
+    html`<emza-enrolment-wizard></emza-enrolment-wizard>`,
+    { proofing: proofingFor(state), ...script, enrolment },
+    lang,
+  );
   await vi.waitFor(() => get(MARKS[state]));
 }
 

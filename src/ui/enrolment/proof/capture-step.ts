@@ -15,6 +15,7 @@ import '../../components/camera-view.ts';
 import '../../components/shutter.ts';
 import '../../components/upload-progress.ts';
 import type { CameraChangedEvent } from '../../events.ts';
+import { focusTitle } from '../../focus-title.ts';
 import { capturePageStyles, drawPreviewPage, drawRefusedPage, type CaptureWords } from './capture-pages.ts';
 import { ProofStep } from './proof-step.ts';
 
@@ -132,13 +133,7 @@ export abstract class CaptureStep extends ProofStep {
   /** Another page: from its top, its title in focus. */
   protected show(phase: Phase): void {
     this.phase = phase;
-    void this.#toTop();
-  }
-
-  async #toTop(): Promise<void> {
-    await this.updateComplete;
-    window.scrollTo(0, 0);
-    this.renderRoot.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
+    void focusTitle(this);
   }
 
   protected override render() {

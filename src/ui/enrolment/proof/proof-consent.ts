@@ -12,6 +12,7 @@ import '../../components/progress.ts';
 import '../../components/tick.ts';
 import { proofingContext } from '../../contexts.ts';
 import { ProofHeardEvent } from '../../events.ts';
+import { focusTitle } from '../../focus-title.ts';
 import { FormElement } from '../../form-element.ts';
 import { shared } from '../../styles/shared.ts';
 import { Work } from '../../work.ts';
@@ -47,7 +48,7 @@ export class EmzaProofConsent extends FormElement {
   readonly #work = new Work(this);
 
   protected override firstUpdated(): void {
-    this.renderRoot.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
+    void focusTitle(this);
   }
 
   protected override render() {

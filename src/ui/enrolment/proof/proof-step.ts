@@ -47,8 +47,12 @@ export abstract class ProofStep extends EnrolmentStep {
   protected follow(goesOn: (view: ProofingView) => boolean): Promise<ProofingView | undefined> {
     return this.reading.run(async ({ signal }) => {
       for (let seen: number | undefined; ;) {
-        const options = seen === undefined ? { signal } : { signal, seen };
-        const view = await this.persist(() => this.proofing.read(this.enrolment.id, options), signal);
+        const known: number | undefined = seen;
+        const view = await this.persist(() => {
+          // After a cut an answer at once tells that it is over.
+          const options = known === undefined || this.isCut ? { signal } : { signal, seen: known };
+          return this.proofing.read(this.enrolment.id, options);
+        }, signal);
         if (signal.aborted) return undefined;
         seen = view.revision;
         if (view.stage === this.stage) {
