@@ -32,6 +32,7 @@ export const MESSAGE_KINDS = [
   'certificateIssued',
   'certificateActivated',
   'certificateSuspended',
+  'certificateResumed',
   'lossSuspended',
   'lossRevoked',
 ] as const;

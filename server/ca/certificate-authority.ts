@@ -5,7 +5,7 @@ import { checkCsr } from '../../core/pki/index.ts';
 import { AppError, type CertificateView, type LocalText } from '../../core/protocol/index.ts';
 import { activate } from './activate-certificate.ts';
 import { certificateView } from './certificate-view.ts';
-import { supersede, suspend, suspendForLoss } from './end-certificate.ts';
+import { resume, supersede, suspend, suspendForLoss, type Hold } from './end-certificate.ts';
 import { issueCertificate, type IssueDeps, type IssueInput } from './issue-certificate.ts';
 import { nativeVerifier } from './native-crypto.ts';
 import { revokeByCode, setRevocationCode, type RevokedByCode } from './revocation-code.ts';
@@ -16,8 +16,11 @@ export interface CertificateAuthority {
   checkCsr(csrDer: Uint8Array): Promise<void>;
   issue(input: IssueInput): Promise<CertificateView>;
   activate(input: { serial: string; tokenId: string }): Promise<CertificateView>;
-  /** @returns whether this call changed it. */
-  suspend(serial: string): Promise<boolean>;
+  /** @returns whether this call changed the state. */
+  suspend(hold: Hold): Promise<boolean>;
+  /** @returns whether this call ended the hold. */
+  resume(hold: Hold): Promise<boolean>;
+  holds(): Promise<readonly Hold[]>;
   supersede(serial: string): Promise<void>;
   /** Because the phone is lost: whatever lives is held until the holder or an operator proves more than a phone can. */
   suspendForLoss(serial: string): Promise<{ readonly isHeld: boolean; readonly isNew: boolean }>;
@@ -43,6 +46,8 @@ export function createCertificateAuthority(deps: IssueDeps): CertificateAuthorit
     issue: issueCertificate(deps),
     activate: activate(deps),
     suspend: suspend(deps),
+    resume: resume(deps),
+    holds: () => store.holds(),
     supersede: supersede(deps),
     suspendForLoss: suspendForLoss(deps),
     setRevocationCode: setRevocationCode(deps),

@@ -14,15 +14,37 @@ export const stateOf = async (
   return { state: certificateView(row, deps).state, issuerId: row.issuerId };
 };
 
-/** @returns whether this call changed it. @throws AppError CERTIFICATE_UNKNOWN */
+export interface Hold {
+  readonly serial: string;
+  /** Whose consent it stands on. */
+  readonly enrolmentId: string;
+}
+
+/** @returns whether this call changed the state. @throws AppError CERTIFICATE_UNKNOWN */
 export const suspend =
   (deps: IssueDeps) =>
-  async (serial: string): Promise<boolean> => {
+  async ({ serial, enrolmentId }: Hold): Promise<boolean> => {
     const { state, issuerId } = await stateOf(deps, serial);
-    if (state !== 'inactive' && state !== 'active') return false;
+    if (state === 'revoked' || state === 'expired') return false;
     // Before the change, as in issuing: what happened is never missing from the log.
-    await deps.audit.append({ event: 'certificate.suspended', subject: serial, data: { issuerId, by: 'enrolment' } });
-    return (await deps.store.suspend({ serial, by: 'enrolment', at: deps.now() })) !== undefined;
+    const data = { issuerId, by: 'enrolment', enrolmentId };
+    await deps.audit.append({ event: 'certificate.suspended', subject: serial, data });
+    return (await deps.store.suspendFor({ serial, enrolmentId, at: deps.now() })) === true;
+  };
+
+/**
+ * The enrolment was given up: what it alone held is again what it was. A hold that a loss placed, or that another
+ * enrolment needs, stays. @returns whether this call ended the hold. @throws AppError CERTIFICATE_UNKNOWN
+ */
+export const resume =
+  (deps: IssueDeps) =>
+  async ({ serial, enrolmentId }: Hold): Promise<boolean> => {
+    const { state, issuerId } = await stateOf(deps, serial);
+    const isHeld = (await deps.store.holds()).some((one) => one.serial === serial && one.enrolmentId === enrolmentId);
+    if (state === 'revoked' || !isHeld) return false;
+    await deps.audit.append({ event: 'certificate.holdReleased', subject: serial, data: { issuerId, enrolmentId } });
+    const row = await deps.store.release({ serial, enrolmentId });
+    return row !== undefined && row.state !== 'suspended';
   };
 
 /**
@@ -35,7 +57,7 @@ export const suspendForLoss =
     const { state, issuerId } = await stateOf(deps, serial);
     if (state === 'revoked' || state === 'expired') return { isHeld: false, isNew: false };
     await deps.audit.append({ event: 'certificate.suspended', subject: serial, data: { issuerId, by: 'loss' } });
-    const isNew = (await deps.store.suspend({ serial, by: 'loss', at: deps.now() })) !== undefined;
+    const isNew = (await deps.store.suspendForLoss({ serial, at: deps.now() })) !== undefined;
     return { isHeld: (await stateOf(deps, serial)).state === 'suspended', isNew };
   };
 

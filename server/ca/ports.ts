@@ -7,9 +7,6 @@ import type { OperationKind } from '../../core/protocol/index.ts';
 export type CertificatePhase = 'reserved' | 'planned' | 'signed' | 'recorded';
 export type StoredState = 'inactive' | 'active' | 'suspended' | 'revoked';
 
-/** Who placed a hold: an enrolment that another certificate is to come from, or whoever reported the phone's loss. */
-export type Holder = 'enrolment' | 'loss';
-
 export interface CertificateRow {
   readonly serial: string;
   readonly issuerId: string;
@@ -53,10 +50,22 @@ export interface CertificateStore {
   /** inactive → active of this token and before its end. @returns undefined where that did not hold. */
   activate(input: { serial: string; tokenId: string; at: Date }): Promise<CertificateRow | undefined>;
   /**
-   * inactive or active → suspended, on hold since `at` or before; a loss takes over the hold that an enrolment placed.
-   * @returns undefined where that did not hold.
+   * inactive or active → suspended, on hold since `at` or before, because of a loss; one that an enrolment placed becomes
+   * this one. @returns undefined where that did not hold.
    */
-  suspend(input: { serial: string; by: Holder; at: Date }): Promise<CertificateRow | undefined>;
+  suspendForLoss(input: { serial: string; at: Date }): Promise<CertificateRow | undefined>;
+  /**
+   * The same for an enrolment; one that is on hold already is on hold for this one too. @returns whether this statement
+   * put it on hold; undefined where it does not live.
+   */
+  suspendFor(input: { serial: string; enrolmentId: string; at: Date }): Promise<boolean | undefined>;
+  /**
+   * No longer on hold for this enrolment. Where it was for no other, and no loss was reported, it is again what it was
+   * before. @returns the row as it is then; undefined where it was not on hold for this one.
+   */
+  release(input: { serial: string; enrolmentId: string }): Promise<CertificateRow | undefined>;
+  /** Serials by the enrolments that they are on hold for. */
+  holds(): Promise<{ readonly enrolmentId: string; readonly serial: string }[]>;
   /** Recorded and not revoked → revoked; a hold keeps its date. @returns undefined where that did not hold. */
   revoke(input: { serial: string; reason: RevocationReason; at: Date }): Promise<CertificateRow | undefined>;
   /**

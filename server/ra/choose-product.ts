@@ -3,7 +3,8 @@
 // nobody signs with it any more, and revoked only when the new one is issued. Without consent nothing is touched.
 import { AppError, type EnrolmentView } from '../../core/protocol/index.ts';
 import { findEarlier, type Earlier } from './earlier-certificates.ts';
-import { tellOfCertificate } from './tell.ts';
+import { tryReleaseHolds } from './release-holds.ts';
+import { tellOwner } from './tell.ts';
 import { viewOf } from './enrolment-view.ts';
 import { advance, isRepeated, loadEnrolment, saveEnrolment, stepMark, type RaDeps, type StepInput } from './step.ts';
 
@@ -15,19 +16,6 @@ export interface ChooseProductInput extends StepInput {
 
 /** At most 70 UCS-2 units; it names nobody. */
 export const SUSPENDED_TEXT = 'گواهی امضای شما متوقف شد، چون گواهی تازه‌ای درخواست شده است.';
-
-/** Whoever holds the old phone hears of it; where the carrier is down, the suspension stands all the same. */
-async function tellOwner(deps: RaDeps, { record, view }: Earlier): Promise<void> {
-  const { mobile } = deps.personal.openIdentity(record);
-  const data = { serial: record.serial ?? '' };
-  await tellOfCertificate(deps, record, 'certificateSuspended', view.serial);
-  try {
-    await deps.sms.send({ mobile, text: SUSPENDED_TEXT });
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'PROVIDER_UNAVAILABLE') throw error;
-    await deps.audit.append({ event: 'enrolment.suspensionUntold', subject: record.id, data });
-  }
-}
 
 /**
  * @throws AppError ENROLMENT_STEP, ENROLMENT_PRODUCT_UNKNOWN, REQUEST_CONFLICT, ENROLMENT_EARLIER_CERTIFICATE where one
@@ -54,9 +42,20 @@ export const chooseProduct =
       await deps.audit.append({ event: 'enrolment.suspensionConsented', subject: record.id, data });
     }
     const suspended: Earlier[] = [];
-    for (const one of earlier) if (await deps.issuer.suspend(one.view.serial)) suspended.push(one);
-    const saved = await saveEnrolment(deps)({ ...record, state, productId: product.id, supersedes, lastStep });
-    for (const one of suspended) await tellOwner(deps, one);
+    const enrolmentId = record.id;
+    for (const one of earlier) {
+      if (await deps.issuer.suspend({ serial: one.view.serial, enrolmentId })) suspended.push(one);
+    }
+    const chosen = { ...record, state, productId: product.id, supersedes, lastStep };
+    const saved = await saveEnrolment(deps)(chosen).catch(async (error: unknown) => {
+      // Given up meanwhile: whoever did that saw no hold yet.
+      if (!(await deps.store.findById(enrolmentId))) await tryReleaseHolds(deps)(record);
+      throw error;
+    });
+    for (const { record: owner, view } of suspended) {
+      const suspension = { serial: view.serial, enrolmentId, text: SUSPENDED_TEXT };
+      await tellOwner(deps, owner, 'certificateSuspended', suspension);
+    }
     await deps.audit.append({ event: 'enrolment.productChosen', subject: record.id, data: { product: product.id } });
     return viewOf(deps)(saved);
   };

@@ -86,9 +86,14 @@ interface Applicant {
   readonly lastName: LocalText;
 }
 
+interface Hold {
+  readonly serial: string;
+  readonly enrolmentId: string;
+}
+
 /**
  * server/ca, or an upstream CA. The same requestId and CSR give the same certificate, whatever crashed between.
- * @throws AppError PROVIDER_UNAVAILABLE, CERTIFICATE_REFUSED (for now: the same may be asked again), but find never
+ * @throws AppError PROVIDER_UNAVAILABLE, CERTIFICATE_REFUSED (for now: the same may be asked again), but find and holds never
  */
 export interface Issuer {
   readonly id: string;
@@ -104,8 +109,18 @@ export interface Issuer {
   }): Promise<CertificateView>;
   /** inactive → active; repeating it changes nothing. @throws AppError CERTIFICATE_STATE, CERTIFICATE_UNKNOWN */
   activate(input: { serial: string; tokenId: string }): Promise<CertificateView>;
-  /** inactive or active → suspended. @returns whether this call changed it. @throws AppError CERTIFICATE_UNKNOWN */
-  suspend(serial: string): Promise<boolean>;
+  /**
+   * inactive or active → suspended, for this enrolment; what is suspended already is so for this one too.
+   * @returns whether this call changed the state. @throws AppError CERTIFICATE_UNKNOWN
+   */
+  suspend(hold: Hold): Promise<boolean>;
+  /**
+   * No longer for this enrolment: where it was the last one, and no loss was reported, suspended → what it was before.
+   * Repeating it changes nothing. @returns whether this call changed the state. @throws as suspend
+   */
+  resume(hold: Hold): Promise<boolean>;
+  /** What is suspended for an enrolment. */
+  holds(): Promise<readonly Hold[]>;
   /** Whatever lives → revoked, because another took its place. Repeating it changes nothing. @throws as suspend */
   supersede(serial: string): Promise<void>;
   find(serial: string): Promise<CertificateView | undefined>;
@@ -187,6 +202,8 @@ export interface EnrolmentStore {
   /** The same together with `record.code`, in one statement. */
   saveWithCode(record: EnrolmentRecord & { readonly code: CodeRecord }, at: Date): Promise<boolean>;
   close(record: EnrolmentRecord, at: Date): Promise<boolean>;
+  /** Those of these that were closed before then without a certificate. */
+  findGivenUp(ids: readonly string[], before: Date): Promise<EnrolmentRecord[]>;
   /** Takes a try before anything is compared, atomically. @returns the tries left, undefined where none was left. */
   takeCodeTry(input: { enrolmentId: string; codeId: string }): Promise<number | undefined>;
   restoreCodeTries(input: { enrolmentId: string; codeId: string; tries: number }): Promise<void>;

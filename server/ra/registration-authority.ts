@@ -22,6 +22,7 @@ import { readEnrolment } from './read-enrolment.ts';
 import { readPerson } from './read-person.ts';
 import { readTerms } from './read-terms.ts';
 import { registerDeviceLock } from './register-device-lock.ts';
+import { releaseForgottenHolds } from './release-holds.ts';
 import { resendCode } from './resend-code.ts';
 import { createSmsCodes } from './sms-code.ts';
 import { startEnrolment } from './start-enrolment.ts';
@@ -70,7 +71,13 @@ export function createRegistrationAuthority({ personalDataKey, smsCodeKey, ...po
     /** For the proofing: who proves what, asked by the phone or by the server's own parts. */
     findProver: findProver(deps),
     findProverById: findProverById(deps),
-    /** Forgets rate-limit windows that have ended; call it now and then. */
-    sweep: () => ports.limits.purge(ports.now()),
+    /**
+     * Forgets rate-limit windows that have ended, and ends the suspensions of enrolments that were given up, where that
+     * was not done at once; call it now and then.
+     */
+    sweep: async () => {
+      await ports.limits.purge(ports.now());
+      await releaseForgottenHolds(deps)();
+    },
   };
 }

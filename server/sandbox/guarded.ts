@@ -25,7 +25,9 @@ export function guardIssuer(deps: SwitchDeps, issuer: Issuer): Issuer {
     checkCsr: (csrDer) => issuer.checkCsr(csrDer),
     issue: (input) => guarded(() => issuer.issue(input)),
     activate: (input) => guarded(() => issuer.activate(input)),
-    suspend: (serial) => guarded(() => issuer.suspend(serial)),
+    suspend: (hold) => guarded(() => issuer.suspend(hold)),
+    resume: (hold) => guarded(() => issuer.resume(hold)),
+    holds: () => issuer.holds(),
     supersede: (serial) => guarded(() => issuer.supersede(serial)),
     find: (serial) => issuer.find(serial),
   };

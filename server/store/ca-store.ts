@@ -36,6 +36,9 @@ const rowOf = (row: Columns): CertificateRow => ({
 const BUMP =
   'WITH bump AS (UPDATE ca_issuers SET status_version = status_version + 1 WHERE id = (SELECT issuer_id FROM certificates WHERE serial = $1) RETURNING status_version)';
 
+/** $2 is the last enrolment that the certificate is on hold for, and nobody reported a loss. */
+const ENDS = `(held_by = 'enrolment' AND held_for = ARRAY[$2::text])`;
+
 export function createCaStore(db: Database): CertificateStore {
   const first = async (sql: string, params: readonly unknown[]): Promise<CertificateRow | undefined> => {
     const row = await one<Columns>(db, sql, params);
@@ -96,20 +99,58 @@ export function createCaStore(db: Database): CertificateStore {
         [serial, tokenId, at],
       ),
 
-    suspend: ({ serial, by, at }) =>
+    suspendForLoss: ({ serial, at }) =>
       first(
         `${BUMP} UPDATE certificates SET state = 'suspended', revoked_at = COALESCE(revoked_at, $2),
-           revocation_reason = 6, held_by = $3, status_version = bump.status_version
+           revocation_reason = 6, held_by = 'loss', held_state = COALESCE(held_state, state),
+           status_version = bump.status_version
          FROM bump WHERE serial = $1
-           AND (state IN ('inactive', 'active') OR state = 'suspended' AND held_by <> $3 AND $3 = 'loss')
+           AND (state IN ('inactive', 'active') OR state = 'suspended' AND held_by <> 'loss')
          RETURNING certificates.*`,
-        [serial, at, by],
+        [serial, at],
       ),
+
+    async suspendFor({ serial, enrolmentId, at }) {
+      const row = await one<{ is_new: boolean }>(
+        db,
+        `${BUMP} UPDATE certificates SET state = 'suspended', revoked_at = COALESCE(revoked_at, $3),
+           revocation_reason = 6, held_by = COALESCE(held_by, 'enrolment'), held_state = COALESCE(held_state, state),
+           held_for = array_append(held_for, $2), status_version = bump.status_version
+         FROM bump WHERE serial = $1 AND state IN ('inactive', 'active', 'suspended') AND $2 <> ALL (held_for)
+         RETURNING held_by = 'enrolment' AND held_for = ARRAY[$2::text] AS is_new`,
+        [serial, enrolmentId, at],
+      );
+      if (row) return row.is_new;
+      const living = `SELECT 1 FROM certificates WHERE serial = $1 AND state IN ('inactive', 'active', 'suspended')`;
+      return (await db.query(living, [serial])).length > 0 ? false : undefined;
+    },
+
+    release: ({ serial, enrolmentId }) =>
+      first(
+        `${BUMP} UPDATE certificates SET held_for = array_remove(held_for, $2),
+           state = CASE WHEN ${ENDS} THEN COALESCE(held_state, 'inactive') ELSE state END,
+           held_by = CASE WHEN ${ENDS} THEN NULL ELSE held_by END,
+           held_state = CASE WHEN ${ENDS} THEN NULL ELSE held_state END,
+           revoked_at = CASE WHEN ${ENDS} AND held_state = 'active' THEN NULL ELSE revoked_at END,
+           revocation_reason = CASE WHEN ${ENDS} AND held_state = 'active' THEN NULL ELSE revocation_reason END,
+           status_version = bump.status_version
+         FROM bump WHERE serial = $1 AND state = 'suspended' AND $2 = ANY (held_for)
+         RETURNING certificates.*`,
+        [serial, enrolmentId],
+      ),
+
+    async holds() {
+      const rows = await db.query<{ enrolment_id: string; serial: string }>(
+        `SELECT unnest(held_for) AS enrolment_id, serial FROM certificates WHERE held_for <> '{}'`,
+      );
+      return rows.map(({ enrolment_id: enrolmentId, serial }) => ({ enrolmentId, serial }));
+    },
 
     revoke: ({ serial, reason, at }) =>
       first(
         `${BUMP} UPDATE certificates SET state = 'revoked', revoked_at = COALESCE(revoked_at, $2),
-           revocation_reason = $3, held_by = NULL, status_version = bump.status_version
+           revocation_reason = $3, held_by = NULL, held_for = '{}', held_state = NULL,
+           status_version = bump.status_version
          FROM bump WHERE serial = $1 AND phase = 'recorded' AND state <> 'revoked' RETURNING certificates.*`,
         [serial, at, reason],
       ),

@@ -133,6 +133,10 @@ export function createEnrolmentStore(db: Database): EnrolmentStore {
       );
       return rows.length === 1;
     },
+    async findGivenUp(ids, before) {
+      const sql = `${SELECT} WHERE e.id = ANY ($1) AND e.closed_at < $2 AND e.certificate_serial IS NULL`;
+      return (await db.query<Row>(sql, [[...ids], before])).map(recordOf);
+    },
     async takeCodeTry({ enrolmentId, codeId }) {
       const row = await one<{ tries_left: number }>(
         db,

@@ -442,6 +442,8 @@ export const en: Messages = {
       certificateActivated: 'Your certificate was activated.',
       certificateSuspended:
         'Your certificate was suspended, because another device has asked for a new one. If that was not you, call the call centre.',
+      certificateResumed:
+        'The suspension of your certificate was ended, because the new one on another device was given up.',
       lossSuspended:
         'The phone was reported lost, and your certificate was suspended. If that was not you, call the call centre.',
       lossRevoked: 'Your certificate was revoked for good by its revocation code. A new one needs all steps again.',

@@ -7,6 +7,9 @@ let world: Awaited<ReturnType<typeof openCaWorld>>;
 beforeAll(async () => void (world = await openCaWorld(inject('postgresUrl'))));
 afterAll(() => world.close());
 
+const ONE = { enrolmentId: 'one' };
+const ANOTHER = { enrolmentId: 'another' };
+
 async function issued(isActive: boolean) {
   const { tokenId } = await insertToken(world.db);
   const { serial } = await world.ca.issue(await newOrder({ tokenId }));
@@ -27,7 +30,7 @@ test.each([
 ])('%s is suspended by one of two at once, and cannot be activated', async (_, isActive) => {
   const { serial, tokenId } = await issued(isActive);
   const before = await rowOf(serial);
-  const changed = await Promise.all([world.ca.suspend(serial), world.ca.suspend(serial)]);
+  const changed = await Promise.all([world.ca.suspend({ serial, ...ONE }), world.ca.suspend({ serial, ...ANOTHER })]);
   expect(changed.filter(Boolean)).toHaveLength(1);
   const row = await rowOf(serial);
   expect(row).toMatchObject({ state: 'suspended', revocation_reason: 6 });
@@ -39,12 +42,12 @@ test.each([
 
 test('a suspended one is revoked with the date of its hold, and never comes back', async () => {
   const { serial } = await issued(true);
-  await world.ca.suspend(serial);
+  await world.ca.suspend({ serial, ...ONE });
   const held = await rowOf(serial);
   await world.ca.supersede(serial);
   await world.ca.supersede(serial);
   expect(await rowOf(serial)).toMatchObject({ state: 'revoked', revoked_at: held?.revoked_at, revocation_reason: 4 });
-  expect(await world.ca.suspend(serial)).toBe(false);
+  expect(await world.ca.suspend({ serial, ...ONE })).toBe(false);
   expect((await rowOf(serial))?.state).toBe('revoked');
 });
 
@@ -56,6 +59,6 @@ test('an active one is revoked at once', async () => {
 
 test('one that does not exist is not found', async () => {
   const unknown = 'AB'.repeat(16);
-  await expect(world.ca.suspend(unknown)).rejects.toMatchObject({ code: 'CERTIFICATE_UNKNOWN' });
+  await expect(world.ca.suspend({ serial: unknown, ...ONE })).rejects.toMatchObject({ code: 'CERTIFICATE_UNKNOWN' });
   await expect(world.ca.supersede(unknown)).rejects.toMatchObject({ code: 'CERTIFICATE_UNKNOWN' });
 });

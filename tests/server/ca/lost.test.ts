@@ -135,7 +135,8 @@ test('a code that is set while the loss is being reported waits for it, and is r
   await world.db
     .transaction(async (tx) => {
       await tx.query(
-        `UPDATE certificates SET state = 'suspended', revoked_at = now(), revocation_reason = 6, held_by = 'loss' WHERE serial = $1`,
+        `UPDATE certificates SET state = 'suspended', revoked_at = now(), revocation_reason = 6, held_by = 'loss',
+           held_state = state WHERE serial = $1`,
         [serial],
       );
       const thief = codeOf(keep(newCode()));
@@ -167,11 +168,11 @@ test.each([true, false])('a loss suspends what lives, active %s; activation does
 
 test('a loss takes over the hold of an enrolment, and no enrolment takes it back', async () => {
   const { serial } = await issued();
-  await world.ca.suspend(serial);
+  await world.ca.suspend({ serial, enrolmentId: 'one' });
   const before = await rowOf(serial);
   expect(before).toMatchObject({ held_by: 'enrolment' });
   expect(await world.ca.suspendForLoss(serial)).toEqual({ isHeld: true, isNew: true });
-  expect(await world.ca.suspend(serial)).toBe(false);
+  expect(await world.ca.suspend({ serial, enrolmentId: 'one' })).toBe(false);
   expect(await rowOf(serial)).toMatchObject({ held_by: 'loss', revoked_at: before?.['revoked_at'] });
 });
 

@@ -46,6 +46,23 @@ async function crl(certificate: Certificate, ca: Pick<Ca, 'publishCrl'> = world)
   };
 }
 
+test('a hold that ends because its enrolment was given up is good again at once, on every replica', async () => {
+  const replica = await world.join();
+  const { certificate, serial, activate } = await issued();
+  await activate();
+  const hold = { serial, enrolmentId: 'given up' };
+  await world.ca.suspend(hold);
+  for (const ca of [world, replica]) {
+    expect((await ocsp(certificate, ca)).verdict).toMatchObject({ status: 'revoked', revocationReason: 6 });
+    expect((await crl(certificate, ca)).verdict).toMatchObject({ status: 'revoked' });
+  }
+  await world.ca.resume(hold);
+  for (const ca of [world, replica]) {
+    expect((await ocsp(certificate, ca)).verdict).toMatchObject({ ok: true, status: 'good' });
+    expect((await crl(certificate, ca)).verdict).toMatchObject({ ok: true, status: 'good' });
+  }
+});
+
 test('OCSP and CRL say hold from the moment of issuing, and good as soon as it is active, on every replica', async () => {
   const replica = await world.join();
   const one = await issued();

@@ -108,6 +108,8 @@ describe('the issuer behind its switch', () => {
     issue: () => did('issue', {} as CertificateView),
     activate: () => did('activate', {} as CertificateView),
     suspend: () => did('suspend', true),
+    resume: () => did('resume', true),
+    holds: () => did('holds', []),
     supersede: () => did('supersede', undefined),
     find: () => did('find', undefined),
   };
@@ -118,7 +120,8 @@ describe('the issuer behind its switch', () => {
     return {
       issue: () => guarded.issue(issue),
       activate: () => guarded.activate({ serial: '', tokenId: '' }),
-      suspend: () => guarded.suspend(''),
+      suspend: () => guarded.suspend({ serial: '', enrolmentId: '' }),
+      resume: () => guarded.resume({ serial: '', enrolmentId: '' }),
       supersede: () => guarded.supersede(''),
       'what comes by another way': () => sandbox.throughIssuer(() => did('other', undefined)),
     };
@@ -137,8 +140,8 @@ describe('the issuer behind its switch', () => {
   test.each(['ok', 'slow'] as const)('%s lets every change through', async (state) => {
     await sandbox.setProvider('issuer', state);
     for (const change of Object.values(changes())) await change();
-    expect(asked).toEqual(['issue', 'activate', 'suspend', 'supersede', 'other']);
-    expect(world.delays).toHaveLength(state === 'slow' ? 5 : 0);
+    expect(asked).toEqual(['issue', 'activate', 'suspend', 'resume', 'supersede', 'other']);
+    expect(world.delays).toHaveLength(state === 'slow' ? 6 : 0);
   });
 
   test.each(['down', 'refuse'] as const)('%s still finds and reads', async (state) => {
