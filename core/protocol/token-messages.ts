@@ -64,6 +64,8 @@ export const CertificateView = v.object({
   /** Display name of the issuer, and the path segment under /ca, /crl and /ocsp. */
   issuer: LocalText,
   issuerId: v.string(),
+  /** What it is worth in law, in the issuer's words. */
+  legalStanding: v.optional(LocalText),
   subject: v.object({ commonName: v.string(), serialNumber: v.string() }),
   notBefore: UnixSeconds,
   notAfter: UnixSeconds,

@@ -18,6 +18,7 @@ export function certificateView(
     state: isPast && row.state !== 'revoked' ? 'expired' : row.state,
     issuer: authority.plan.name,
     issuerId: row.issuerId,
+    legalStanding: authority.plan.legalStanding,
     subject: {
       commonName: certificate.subject.commonName ?? '',
       serialNumber: certificate.subject.serialNumber ?? '',

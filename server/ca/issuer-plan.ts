@@ -10,6 +10,8 @@ export interface IssuerPlan {
   /** The same for its root. */
   readonly rootId: string;
   readonly name: LocalText;
+  /** What its certificates are worth in law, as people are told it. */
+  readonly legalStanding: LocalText;
   readonly organization: string;
   readonly rootCommonName: string;
   readonly commonName: string;
@@ -21,6 +23,7 @@ const SANDBOX: IssuerPlan = {
   id: 'sandbox-ca1',
   rootId: 'sandbox-root1',
   name: { fa: 'مرکز صدور آزمایشی امضا', en: 'Emza SANDBOX CA 1' },
+  legalStanding: { fa: 'گواهی آزمایشی، بدون اعتبار حقوقی', en: 'Test certificate without legal value' },
   organization: 'Emza SANDBOX',
   rootCommonName: 'Emza SANDBOX Root 1',
   commonName: 'Emza SANDBOX CA 1',
@@ -31,6 +34,10 @@ const PRODUCTION: IssuerPlan = {
   id: 'ca1',
   rootId: 'root1',
   name: { fa: 'مرکز صدور گواهی امضا', en: 'Emza CA 1' },
+  legalStanding: {
+    fa: 'همان که سیاست گواهی این صادرکننده می‌گوید',
+    en: 'As this issuer’s certificate policy says',
+  },
   organization: 'Emza',
   rootCommonName: 'Emza Root 1',
   commonName: 'Emza CA 1',

@@ -124,11 +124,21 @@ export interface TokenState {
   readonly isFresh: boolean;
 }
 
+/** As it stands on paper once; nothing keeps it. */
+export interface NewRevocationCode {
+  /** In its normal form. */
+  readonly code: string;
+  /** Which one of this certificate it is; above 1 an earlier one is void now. */
+  readonly number: number;
+}
+
 export interface TokenService {
   /** undefined: no token in this browser. Rejects with VAULT_BUSY (another tab), VAULT_RECORD_DAMAGED. */
   state(options?: CallOptions): Promise<TokenState | undefined>;
   /** Device lock, then active; the enrolment, if one waits for it, is done. */
   activate(serial: string, options?: CallOptions): Promise<CertificateView>;
+  /** Makes the code that revokes from any browser. NETWORK_*: call again, the same code is sent. */
+  newRevocationCode(serial: string, options?: CallOptions): Promise<NewRevocationCode>;
 }
 
 export interface ReviewDocument {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The token as home and certificates see it, and the activation of a certificate.
+// The token as home and certificates see it, the activation of a certificate and the code that revokes it.
 import { AppError, TokenView, type ErrorCode } from '../../core/protocol/index.ts';
 import { get, type AppDeps } from './deps.ts';
 import type { CallOptions, TokenService, TokenState } from './services.ts';
@@ -18,6 +18,10 @@ export function createTokenService(deps: AppDeps): TokenService {
       const token = await requireToken(deps);
       const { activateCertificate } = await import('./activate-certificate.ts');
       return activateCertificate(deps, token, serial, options ?? {});
+    },
+    async newRevocationCode(serial, options) {
+      const { makeRevocationCode } = await import('./make-revocation-code.ts');
+      return makeRevocationCode(deps, serial, options);
     },
   };
 }
