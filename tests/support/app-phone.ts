@@ -5,7 +5,7 @@ import { argon2id } from 'hash-wasm';
 import { randomBytes } from '../../core/crypto/hash.ts';
 import { signPades } from '../../core/ades/pades-sign.ts';
 import { signEs256 } from '../../core/crypto/p256.ts';
-import { AppError, type TokenView } from '../../core/protocol/index.ts';
+import { AppError, type ProofingView, type TokenView } from '../../core/protocol/index.ts';
 import { makeDeviceKeys } from '../../core/vault/device-keys.ts';
 import { fetchApiClient } from '../../src/adapters/http/fetch-api-client.ts';
 import type { AppDeps } from '../../src/app/deps.ts';
@@ -18,6 +18,8 @@ import type { KeptCapture } from '../../src/ports/capture-store.ts';
 import type { DeviceKeys } from '../../src/ports/device-keys.ts';
 import type { LockAnswer } from '../../src/ports/device-lock.ts';
 import type { Begun } from '../../src/ports/token-store.ts';
+import { sampleSelfie } from './proof-phone.ts';
+import { sampleClip } from './sample-clip.ts';
 import { createSoftwareAuthenticator } from './software-authenticator.ts';
 
 /** What lies in the browser's database. */
@@ -206,6 +208,18 @@ export async function toIssue(phone: AppPhone, origin: string, person: SandboxPe
 
 /** The steps between the vault and the certificate. */
 export async function fromTermsToIssue(phone: AppPhone, origin: string, person: SandboxPerson): Promise<void> {
+  await fromTermsToFace(phone, origin, person);
+  await prove(phone);
+}
+
+/** To where a selfie is asked for. */
+export async function toFace(phone: AppPhone, origin: string, person: SandboxPerson): Promise<void> {
+  await toPins(phone, origin, person);
+  await phone.enrolment.setUpVault({ pin: PIN, puk: PUK });
+  await fromTermsToFace(phone, origin, person);
+}
+
+async function fromTermsToFace(phone: AppPhone, origin: string, person: SandboxPerson): Promise<void> {
   const { enrolment } = phone;
   await enrolment.acceptTerms((await enrolment.terms()).sha256);
   await enrolment.passChecklist();
@@ -219,6 +233,23 @@ export async function fromTermsToIssue(phone: AppPhone, origin: string, person: 
   const { product } = await enrolment.chooseProduct({ product: products[0]?.id ?? '', suspends });
   await enrolment.confirmReview({ product: product.id, total: product.price.total });
   await pay(phone, origin, person);
+}
+
+/** Selfie and spoken sentence, made by code; the server's own jobs check them. */
+export async function prove({ enrolment, proofing }: AppPhone): Promise<void> {
+  const { id = '' } = (await enrolment.current()) ?? {};
+  const { consent } = await proofing.read(id);
+  if (consent) await proofing.giveConsent(id, consent.sha256);
+  const checked = async (view: ProofingView): Promise<ProofingView> =>
+    view.isChecking ? checked(await proofing.read(id, { seen: view.revision })) : view;
+  const selfie = new Blob([sampleSelfie()], { type: 'image/jpeg' });
+  await proofing.keep(id, { kind: 'face', bytes: selfie });
+  await checked(await proofing.handIn(id, 'face'));
+  const { sentence } = await proofing.askSentence(id, 'fa');
+  const clip = new Blob([await sampleClip()], { type: 'video/webm' });
+  await proofing.keep(id, { kind: 'video', bytes: clip }, sentence?.id);
+  const { stage, refusal } = await checked(await proofing.handIn(id, 'video'));
+  if (stage !== 'proven') throw new Error(`not proven: ${stage} ${refusal?.code ?? ''}`);
 }
 
 /** With the person's first card that has enough on it. */

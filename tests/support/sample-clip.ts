@@ -41,14 +41,14 @@ export async function sampleClip(
   if (hasPicture) output.addVideoTrack(picture, { frameRate: 1 / PICTURE_SECONDS });
   if (hasSound) output.addAudioTrack(sound);
   await output.start();
-  const sounds = Math.round(PICTURE_SECONDS / SOUND_SECONDS);
+  const sounds = hasSound ? Math.round(PICTURE_SECONDS / SOUND_SECONDS) : 0;
   for (let i = 0; i * PICTURE_SECONDS < seconds - 1e-9; i++) {
     const at = i * PICTURE_SECONDS;
     if (hasPicture) {
       const packet = new EncodedPacket(randomBytes(bytes), i % 10 === 0 ? 'key' : 'delta', at, PICTURE_SECONDS);
       await picture.add(packet, { decoderConfig: { codec: kind.codec, codedWidth: 320, codedHeight: 240 } });
     }
-    for (let j = 0; hasSound && j < sounds; j++) {
+    for (let j = 0; j < sounds; j++) {
       const packet = new EncodedPacket(randomBytes(40), 'key', at + j * SOUND_SECONDS, SOUND_SECONDS);
       await sound.add(packet, { decoderConfig: { codec: 'opus', numberOfChannels: 1, sampleRate: 48_000 } });
     }

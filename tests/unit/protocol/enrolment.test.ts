@@ -19,6 +19,11 @@ const EVENTS: Record<EnrolmentEvent['type'], true> = {
   productChosen: true,
   reviewConfirmed: true,
   paid: true,
+  faceAccepted: true,
+  videoGiven: true,
+  proofAccepted: true,
+  faceAskedAgain: true,
+  videoAskedAgain: true,
   certificateIssued: true,
   certificateActivated: true,
   wentBack: true,
@@ -35,8 +40,11 @@ const TABLE: Record<EnrolmentState, Partial<Record<EnrolmentEvent['type'], Enrol
   applicant: { registryMatched: 'product', wentBack: 'checklist' },
   product: { productChosen: 'review', wentBack: 'applicant' },
   review: { reviewConfirmed: 'payment', wentBack: 'product' },
-  payment: { paid: 'issue', wentBack: 'review' },
-  issue: { certificateIssued: 'activate' },
+  payment: { paid: 'face', wentBack: 'review' },
+  face: { faceAccepted: 'video' },
+  video: { videoGiven: 'verdict', faceAskedAgain: 'face' },
+  verdict: { proofAccepted: 'issue', videoAskedAgain: 'video', faceAskedAgain: 'face' },
+  issue: { certificateIssued: 'activate', faceAskedAgain: 'face' },
   activate: { certificateActivated: 'done' },
   done: {},
 };
@@ -51,11 +59,21 @@ test.each(pairs)('%s on %s → %s', (state, type, expected) => {
 
 test('the table has a row for every state and a cell for every event', () => {
   expect(Object.keys(TABLE)).toEqual([...ENROLMENT_STATES]);
-  expect(pairs).toHaveLength(13 * 13);
+  expect(pairs).toHaveLength(16 * 18);
 });
 
 test('going back never leaves a state in which something has been made', () => {
-  const irreversible: EnrolmentState[] = ['deviceLock', 'pins', 'terms', 'issue', 'activate', 'done'];
+  const irreversible: EnrolmentState[] = [
+    'deviceLock',
+    'pins',
+    'terms',
+    'face',
+    'video',
+    'verdict',
+    'issue',
+    'activate',
+    'done',
+  ];
   expect(irreversible.map(previous)).toEqual(irreversible.map(() => undefined));
 });
 
@@ -71,6 +89,9 @@ test('from the first state every other one is reached, in order, and none is ski
     'productChosen',
     'reviewConfirmed',
     'paid',
+    'faceAccepted',
+    'videoGiven',
+    'proofAccepted',
     'certificateIssued',
     'certificateActivated',
   ];
@@ -83,4 +104,10 @@ test('from the first state every other one is reached, in order, and none is ski
     walked.push(state);
   }
   expect(walked).toEqual([...ENROLMENT_STATES]);
+});
+
+test('what is asked for again after money was taken is a proof, never what was paid for', () => {
+  const again: EnrolmentEvent['type'][] = ['faceAskedAgain', 'videoAskedAgain'];
+  const reached = ENROLMENT_STATES.flatMap((state) => again.map((type) => next(state, { type })));
+  expect(new Set(reached)).toEqual(new Set([undefined, 'face', 'video']));
 });
