@@ -21,13 +21,10 @@ interface Deps {
 }
 
 /** Where nothing is to be done but wait: work goes on that the person cannot hurry. */
-export const WAITS = [
-  '[data-phase="checking"]',
-  '[data-phase="delayed"]',
-  '[data-phase="review"]',
-  '[data-phase="countdown"]',
+export const WAITS: readonly string[] = [
+  ...['sending', 'checking', 'delayed', 'review'].map((phase) => `[data-phase="${phase}"]`),
   named('payment-waiting'),
-] as const;
+];
 
 /** Acting on these leaves the enrolment. */
 export const ENDS: readonly string[] = [named('revocation-kept'), named('finish')];
@@ -152,9 +149,12 @@ export function stepsOf(
         await pressAndLeave('next', 'confirm-all');
       },
     ],
+    [named('to-payment'), () => pressAndLeave('to-payment')],
     [named('notice-understood'), () => pressAndLeave('notice-understood')],
     [named('card-number'), pay],
     [named('payment-done'), () => pressAndLeave('next', 'payment-done')],
+    // A selfie or a video was refused.
+    [named('begin-again'), () => pressAndLeave('begin-again')],
     [named('face-rules-understood'), () => pressAndLeave('face-rules-understood')],
     [
       named('face-consent'),

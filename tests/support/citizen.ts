@@ -46,7 +46,7 @@ export interface Citizen {
   /** Starts the app anew and goes on with what was open: the review again, or nothing is left to do. */
   resume(): Promise<'review' | 'none'>;
   certificates(): Promise<{ serial: string; state: string; issuer: string }[]>;
-  /** kill -9 of the whole browser. The profile, if it was given, stays as it is. */
+  /** kill -9 of the whole browser; resolves when it is gone. The profile, if it was given, stays as it is. */
   kill(): Promise<void>;
   close(): Promise<void>;
 }
@@ -78,9 +78,17 @@ export async function openCitizen(around: Surroundings, o: CitizenOptions): Prom
     await pointer(eyes).pin('pin', pin);
   };
   let isOver = false;
+  let dying: Promise<void> | undefined;
   const end = async (): Promise<void> => {
-    isOver = true;
     if (!o.profileDir) await rm(profileDir, { recursive: true, force: true });
+  };
+  const die = async (): Promise<void> => {
+    const closed = new Promise((done) => context.once('close', done));
+    // The authenticator is a chip of the phone, which survives what kills the browser.
+    await authenticator.kept();
+    await killBrowser(profileDir);
+    await closed;
+    await end();
   };
 
   await page.goto(`${around.origin}/?lang=${lang}`);
@@ -160,15 +168,14 @@ export async function openCitizen(around: Surroundings, o: CitizenOptions): Prom
       );
     },
     async kill() {
-      // The authenticator is a chip of the phone, which survives what kills the browser.
-      await authenticator.kept();
-      const closed = new Promise((done) => context.once('close', done));
-      await killBrowser(profileDir);
-      await closed;
-      await end();
+      if (isOver) return dying;
+      isOver = true;
+      dying = die();
+      return dying;
     },
     async close() {
       if (isOver) return;
+      isOver = true;
       await authenticator.kept();
       await context.close();
       await end();

@@ -38,6 +38,7 @@ export interface Eyes {
 export function openEyes(page: Page): Eyes {
   const isThere = async (selector: string): Promise<boolean> => (await page.locator(`${selector}:visible`).count()) > 0;
   const refuse = async (): Promise<void> => {
+    if (page.url() === 'about:blank') throw new Error('the app is closed');
     const [code] = await page
       .locator('[data-error-code]:visible:not([data-seen-by-test])')
       .evaluateAll((errors) => errors.map((error) => error.getAttribute('data-error-code') ?? ''))
