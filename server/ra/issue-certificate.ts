@@ -72,10 +72,14 @@ export const issueCertificate =
     let planned = record;
     if (!isPlanned) {
       await deps.issuer.checkCsr(csrDer);
-      // From here on the payment cannot be taken to another enrolment.
-      const paid = { enrolmentId: record.id, productId: record.productId, at: deps.now() };
-      if (!(await deps.orders.use(paid))) throw new AppError('PAYMENT_MOVED');
       planned = await plan(deps, { ...record, tokenId }, input, csrSha256);
+    }
+    // After the plan, so that an enrolment which is given up at the same time uses nothing up; from here on the payment
+    // cannot be taken to another one.
+    const paid = { enrolmentId: record.id, productId: record.productId, at: deps.now() };
+    if (!(await deps.orders.use(paid))) {
+      await saveEnrolment(deps)({ ...planned, issue: undefined });
+      throw new AppError('PAYMENT_MOVED');
     }
     const { nationalId } = deps.personal.openIdentity(planned);
     const { firstName, lastName } = deps.personal.openPerson(planned);

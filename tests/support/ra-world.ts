@@ -81,6 +81,7 @@ export type CrashPoint =
   | 'operation used'
   | 'certificate issued'
   | 'superseded'
+  | 'given up'
   | 'bank asked'
   | 'charged'
   | 'charge recorded'
@@ -151,6 +152,7 @@ export async function openRaWorld(postgresUrl: string) {
       ...ca,
       issue: (input) => survives('certificate issued', ca.issue(input)),
       supersede: (serial) => survives('superseded', ca.supersede(serial)),
+      resume: (hold) => survives('given up', Promise.resolve()).then(() => ca.resume(hold)),
     },
     products: createProducts({ fees: new Map(), vatPercent: 10 }),
     orders,
