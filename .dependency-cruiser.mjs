@@ -54,10 +54,16 @@ export const ROWS = [
   },
   { name: 'src-i18n', from: '^src/i18n/', may: ['^core/protocol/'] },
   {
+    name: 'src-lost',
+    from: '^src/lost/',
+    may: ['^src/(i18n|ui)/', '^core/protocol/', ...pkg('lit', '@lit')],
+  },
+  {
     name: 'src-sandbox',
     from: '^src/sandbox/',
     may: [
-      '^src/(i18n|ui/styles|ui/components)/',
+      '^src/(domain|i18n|ui/styles|ui/components)/',
+      '^src/ui/(events|form-element|localized-element)\\.ts$',
       '^core/protocol/',
       '^src/adapters/trusted-url\\.ts$',
       ...pkg('lit', '@lit'),

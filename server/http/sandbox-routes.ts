@@ -96,12 +96,11 @@ function jpegOf(photo: string): Uint8Array {
 
 export interface SandboxRoutesDeps {
   readonly sandbox: Sandbox;
-  /** Absent: there is nothing to review, and the paths do not exist. */
-  readonly reviews?: Reviews;
+  readonly reviews: Reviews;
 }
 
 export function sandboxRoutes({ sandbox, reviews }: SandboxRoutesDeps): Hono<HttpEnv> {
-  const routes = new Hono<HttpEnv>()
+  return new Hono<HttpEnv>()
     .use('/sandbox/api/*', ownSiteOnly)
     .get('/sandbox/api/persons', described('The people of the sandbox', Persons), async (c) =>
       c.json({ persons: await sandbox.persons() }),
@@ -146,9 +145,8 @@ export function sandboxRoutes({ sandbox, reviews }: SandboxRoutesDeps): Hono<Htt
       const { state, reason } = await readJson(c, SetProvider);
       await sandbox.setProvider(name, state, reason);
       return c.json({ providers: await sandbox.providers() });
-    });
-  if (reviews) routes.route('/', reviewRoutes(reviews));
-  return routes;
+    })
+    .route('/', reviewRoutes(reviews));
 }
 
 /** Who reads this page knows no login: names and doubts, never a picture or a sound of a proof. */

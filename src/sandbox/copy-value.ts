@@ -28,6 +28,9 @@ export class CopyValue extends LitElement {
       button:hover {
         background: var(--seal-tint);
       }
+      .ltr {
+        white-space: nowrap;
+      }
       .hint {
         color: var(--seal);
         font-size: var(--text-s);

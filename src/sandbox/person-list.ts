@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The people of the sandbox, each with everything the enrolment asks for, ready to copy.
+// The people of the sandbox, each with everything the enrolment and the payment ask for, ready to copy. Those who
+// brought a photograph come first, the latest on top.
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { bankOf } from '../../core/protocol/banks.ts';
 import type { Lang } from '../../core/protocol/index.ts';
-import { digits, mobile, nationalId } from '../i18n/format.ts';
+import { digits, isolated, mobile, money, nationalId } from '../i18n/format.ts';
 import { facts, shared } from '../ui/styles/shared.ts';
-import type { Person } from './api.ts';
+import { photoAddress, type BankCard, type Person } from './api.ts';
 import './copy-value.ts';
 import { jalaliOf } from './jalali.ts';
 import { TEXTS } from './texts.ts';
@@ -22,7 +25,7 @@ export class PersonList extends LitElement {
         gap: var(--space-4);
       }
       li {
-        padding: var(--space-5);
+        padding: var(--space-5) var(--space-4);
         border: 1px solid var(--line);
         border-radius: var(--radius);
         background: var(--surface);
@@ -32,14 +35,46 @@ export class PersonList extends LitElement {
         margin-block-end: var(--space-3);
         font-size: var(--text-l);
       }
+      h4 {
+        margin-block: var(--space-4) var(--space-2);
+        font-size: var(--text-m);
+      }
+      .head {
+        display: flex;
+        gap: var(--space-4);
+        align-items: center;
+        margin-block-end: var(--space-3);
+      }
+      .head h3 {
+        margin: 0;
+      }
+      img {
+        flex: none;
+        inline-size: 4rem;
+        block-size: 5rem;
+        border-radius: var(--radius-s);
+        object-fit: cover;
+        background: var(--line);
+      }
       dl > div {
-        display: grid;
-        gap: var(--space-1);
-        justify-items: start;
-        padding-block: var(--space-2);
+        align-items: center;
+        padding-block: var(--space-1);
       }
       dt {
         font-size: var(--text-s);
+      }
+      dd {
+        margin-inline-start: auto;
+      }
+      .card {
+        margin-block-start: var(--space-3);
+        padding: var(--space-3) var(--space-3) 0;
+        border: 1px solid var(--line);
+        border-radius: var(--radius-s);
+      }
+      .card dl,
+      .card dl > div:last-child {
+        border: 0;
       }
     `,
   ];
@@ -56,16 +91,52 @@ export class PersonList extends LitElement {
     </div>`;
   }
 
+  #card(card: BankCard) {
+    const lang = this.language;
+    const t = TEXTS[lang];
+    const fours = isolated(digits(card.number.replace(/(?<=^(?:.{4})+)(?=.)/g, '\u00A0'), lang));
+    return html`<div class="card" data-card>
+      <p class="small soft">${t.cardOf(bankOf(card.number)?.[lang] ?? '')}</p>
+      <dl>
+        ${this.#row(t.cardNumber, card.number, fours)} ${this.#row(t.cvv2, card.cvv2, digits(card.cvv2, lang))}
+        ${this.#row(t.expiry, card.expiry, digits(card.expiry, lang))}
+        <div>
+          <dt>${t.balance}</dt>
+          <dd data-balance=${card.balance}>${money(card.balance, lang)}</dd>
+        </div>
+      </dl>
+    </div>`;
+  }
+
+  /** Leads to somebody who was just added. */
+  async show(id: string): Promise<void> {
+    await this.updateComplete;
+    const title = this.renderRoot.querySelector<HTMLElement>(`li[data-national-id="${id}"] h3`);
+    title?.scrollIntoView({ block: 'center' });
+    title?.focus({ preventScroll: true });
+  }
+
   #person(person: Person) {
     const lang = this.language;
     const other: Lang = lang === 'fa' ? 'en' : 'fa';
     const t = TEXTS[lang];
+    const name = `${person.firstName[lang]} ${person.lastName[lang]}`;
     const jalali = jalaliOf(person.birthDate);
     return html`<li data-national-id=${person.nationalId}>
-      <h3>${person.firstName[lang]} ${person.lastName[lang]}</h3>
-      <p class="soft small" lang=${other}>
-        ${person.firstName[other]} ${person.lastName[other]} ${person.deceased ? html`· ${t.deceased}` : nothing}
-      </p>
+      <div class="head">
+        ${
+          person.photoId === undefined
+            ? nothing
+            : html`<img src=${photoAddress(person.photoId)} alt=${t.photoOf(name)} width="64" height="80" />`
+        }
+        <div>
+          <h3 tabindex="-1">${name}</h3>
+          <p class="soft small">
+            <span lang=${other}>${person.firstName[other]} ${person.lastName[other]}</span>
+            ${person.deceased ? html`· ${t.deceased}` : nothing}
+          </p>
+        </div>
+      </div>
       <dl>
         ${this.#row(t.nationalId, person.nationalId, nationalId(person.nationalId, lang))}
         ${this.#row(t.mobile, person.mobile, mobile(person.mobile, lang))}
@@ -77,12 +148,19 @@ export class PersonList extends LitElement {
           digits(`${person.postalCode.slice(0, 5)}\u00A0${person.postalCode.slice(5)}`, lang),
         )}
       </dl>
+      <h4>${t.cards}</h4>
+      ${person.cards.map((card) => this.#card(card))}
     </li>`;
   }
 
   override render() {
+    const own = this.persons.filter((person) => person.photoId !== undefined);
     return html`<ul role="list">
-      ${this.persons.map((person) => this.#person(person))}
+      ${repeat(
+        [...own.toReversed(), ...this.persons.filter((person) => person.photoId === undefined)],
+        (person) => person.nationalId,
+        (person) => this.#person(person),
+      )}
     </ul>`;
   }
 }

@@ -1,22 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole page: banner, inbox, switches, people. It asks the server again every two seconds while it is seen, and
+// The whole page: banner, reviews, inbox, switches, people. It asks the server again every two seconds while it is seen, and
 // stops when it leaves.
-import { css, html, LitElement, nothing } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { html, LitElement, nothing } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
 import type { Lang } from '../../core/protocol/index.ts';
+import { useLanguage } from '../i18n/language.ts';
+import '../ui/components/button.ts';
+import '../ui/components/notice.ts';
 import { shared } from '../ui/styles/shared.ts';
 import {
+  decideReview,
   readMessages,
   readPersons,
   readProviders,
+  readReviews,
+  resetProviders,
   setProvider,
   type Message,
   type Person,
   type Provider,
+  type Review,
 } from './api.ts';
+import './person-form.ts';
+import type { PersonAddedEvent } from './person-form.ts';
 import './person-list.ts';
+import type { PersonList } from './person-list.ts';
 import './provider-switches.ts';
 import type { ProviderChosenEvent } from './provider-switches.ts';
+import './review-list.ts';
+import type { ReviewDecidedEvent } from './review-list.ts';
+import { sandboxStyles } from './sandbox-app.styles.ts';
 import './sms-inbox.ts';
 import { TEXTS } from './texts.ts';
 
@@ -26,6 +39,7 @@ interface World {
   readonly persons: readonly Person[];
   readonly messages: readonly Message[];
   readonly providers: readonly Provider[];
+  readonly reviews: readonly Review[];
 }
 type Phase =
   | { readonly name: 'loading' }
@@ -45,65 +59,15 @@ function startLanguage(): Lang {
 
 @customElement('emza-sandbox')
 export class SandboxApp extends LitElement {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: block;
-      }
-      .banner {
-        padding: var(--space-3) var(--space-5);
-        border-block-end: 2px solid var(--warning);
-        background: var(--warning-tint);
-        color: var(--warning);
-        text-align: center;
-      }
-      header,
-      main {
-        max-inline-size: 75rem;
-        margin-inline: auto;
-        padding: var(--space-5);
-      }
-      header {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--space-4);
-        padding-block-end: 0;
-      }
-      h1 {
-        margin-inline-end: auto;
-      }
-      .quiet {
-        min-block-size: 2.75rem;
-        padding-inline: var(--space-3);
-        border: 0;
-        background: none;
-        color: var(--seal);
-        text-decoration: underline;
-        text-underline-offset: 0.25em;
-        cursor: pointer;
-      }
-      main {
-        display: grid;
-        gap: var(--space-6);
-      }
-      .now {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr));
-        gap: var(--space-6);
-      }
-      .failed {
-        padding: var(--space-3) var(--space-4);
-        border-inline-start: 4px solid var(--danger);
-        background: var(--danger-tint);
-        color: var(--danger);
-      }
-    `,
-  ];
+  static override styles = [shared, sandboxStyles];
 
   @state() language: Lang = startLanguage();
   @state() phase: Phase = { name: 'loading' };
+  /** Who was added last. */
+  @state() added: Person | undefined;
+  @query('emza-sandbox-persons') private readonly list!: PersonList | null;
+  @query('.add') private readonly addPanel!: HTMLDetailsElement | null;
+  #hasTexts = false;
   #leaving = new AbortController();
 
   override connectedCallback(): void {
@@ -131,29 +95,54 @@ export class SandboxApp extends LitElement {
     if (document.hidden || signal.aborted) return;
     const before = this.phase.name === 'loading' ? undefined : this.phase.world;
     try {
-      const [persons, messages, providers] = await Promise.all([
+      const [persons, messages, providers, reviews] = await Promise.all([
         readPersons(signal),
         readMessages(signal),
         readProviders(signal),
+        readReviews(signal),
       ]);
-      this.phase = { name: 'shown', world: { persons, messages, providers } };
+      // The form and the reasons speak with the app's own texts.
+      if (!this.#hasTexts) await useLanguage(this.language);
+      this.#hasTexts = true;
+      this.phase = { name: 'shown', world: { persons, messages, providers, reviews } };
     } catch {
       if (!signal.aborted) this.phase = { name: 'failed', world: before };
     }
   }
 
-  async #choose(event: ProviderChosenEvent): Promise<void> {
+  /** Asks for a change. What it came to, or that the server is away, is what the refresh shows. */
+  async #change(ask: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
     const { signal } = this.#leaving;
-    try {
-      await setProvider(event.provider, event.state, signal);
-    } catch {
-      // The refresh shows what is true, or that the server is away.
-    }
+    await ask(signal).catch(() => undefined);
     await this.#refresh(signal);
   }
 
-  #useOtherLanguage(): void {
-    this.language = this.language === 'fa' ? 'en' : 'fa';
+  #choose({ provider: name, state, reason }: ProviderChosenEvent): Promise<void> {
+    return this.#change((signal) => setProvider({ name, state, reason }, signal));
+  }
+
+  #decide({ id, decision }: ReviewDecidedEvent): Promise<void> {
+    return this.#change((signal) => decideReview(id, decision, signal));
+  }
+
+  async #showAdded({ person }: PersonAddedEvent): Promise<void> {
+    this.added = person;
+    if (this.addPanel) this.addPanel.open = false;
+    await this.#refresh(this.#leaving.signal);
+    await this.updateComplete;
+    await this.list?.show(person.nationalId);
+  }
+
+  async #useOtherLanguage(): Promise<void> {
+    const other = this.language === 'fa' ? 'en' : 'fa';
+    try {
+      await useLanguage(other);
+      this.#hasTexts = true;
+    } catch {
+      // Not reachable now: the page stays as it is, and can be asked again.
+      return;
+    }
+    this.language = other;
     try {
       localStorage.setItem('emza.lang', this.language);
     } catch {
@@ -168,18 +157,37 @@ export class SandboxApp extends LitElement {
     document.title = TEXTS[this.language].title;
   }
 
-  #world({ persons, messages, providers }: World) {
+  #world({ persons, messages, providers, reviews }: World) {
     const [lang, t] = [this.language, TEXTS[this.language]];
+    const isAllOk = providers.every(({ state }) => state === 'ok');
     return html`
       <div class="now">
-        <section class="stack" aria-labelledby="sms">
-          <h2 id="sms">${t.messages}</h2>
-          <p class="soft">${t.messagesText}</p>
-          <emza-sandbox-sms .language=${lang} .messages=${messages}></emza-sandbox-sms>
-        </section>
+        <div class="side">
+          <section class="stack" aria-labelledby="sms">
+            <h2 id="sms">${t.messages}</h2>
+            <p class="soft">${t.messagesText}</p>
+            <emza-sandbox-sms .language=${lang} .messages=${messages}></emza-sandbox-sms>
+          </section>
+          <section class="stack" aria-labelledby="reviews">
+            <h2 id="reviews">${t.reviews}</h2>
+            <p class="soft">${t.reviewsText}</p>
+            <emza-sandbox-reviews
+              .language=${lang}
+              .reviews=${reviews}
+              @review-decided=${(event: ReviewDecidedEvent) => this.#decide(event)}
+            ></emza-sandbox-reviews>
+          </section>
+        </div>
         <section class="stack" aria-labelledby="providers">
           <h2 id="providers">${t.providers}</h2>
           <p class="soft">${t.providersText}</p>
+          <emza-button
+            variant="outline"
+            data-test="reset-providers"
+            ?disabled=${isAllOk}
+            @click=${() => this.#change(resetProviders)}
+            >${t.reset}</emza-button
+          >
           <emza-sandbox-providers
             .language=${lang}
             .providers=${providers}
@@ -190,6 +198,23 @@ export class SandboxApp extends LitElement {
       <section class="stack" aria-labelledby="persons">
         <h2 id="persons">${t.persons}</h2>
         <p class="soft">${t.personsText}</p>
+        <details class="add" data-test="add-panel">
+          <summary>${t.addTitle}</summary>
+          <p class="soft">${t.addText}</p>
+          <emza-sandbox-person-form
+            .language=${lang}
+            @person-added=${(event: PersonAddedEvent) => this.#showAdded(event)}
+          ></emza-sandbox-person-form>
+        </details>
+        <div role="status">
+          ${
+            this.added
+              ? html`<emza-notice tone="success" data-test="person-added"
+                  >${t.added(`${this.added.firstName[lang]} ${this.added.lastName[lang]}`)}</emza-notice
+                >`
+              : nothing
+          }
+        </div>
         <emza-sandbox-persons .language=${lang} .persons=${persons}></emza-sandbox-persons>
       </section>
     `;

@@ -12,6 +12,8 @@ import { TEXTS } from './texts.ts';
 
 /** The six digits on the last line, which is for programs: `@host #123456`. */
 const codeOf = (text: string): string | undefined => /^@\S+ #(\d{6})$/m.exec(text)?.[1];
+/** As the sandbox's bank writes it. */
+const passwordOf = (text: string): string | undefined => /^رمز پویا: (\d{7})$/m.exec(text)?.[1];
 
 @customElement('emza-sandbox-sms')
 export class SmsInbox extends LitElement {
@@ -47,7 +49,8 @@ export class SmsInbox extends LitElement {
   #message({ at, mobile: to, text }: Message) {
     const lang = this.language;
     const t = TEXTS[lang];
-    const code = codeOf(text);
+    const password = passwordOf(text);
+    const code = codeOf(text) ?? password;
     return html`<li>
       <p class="soft small">
         ${t.to} <span class="ltr">${mobile(to, lang)}</span> · ${dateTime(Date.parse(at) / 1000, lang)}
@@ -58,7 +61,7 @@ export class SmsInbox extends LitElement {
           ? nothing
           : html`<emza-copy-value
               .language=${lang}
-              .name=${t.code}
+              .name=${password === undefined ? t.code : t.password}
               .value=${code}
               .shown=${digits(code, lang)}
             ></emza-copy-value>`

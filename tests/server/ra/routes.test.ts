@@ -35,7 +35,10 @@ beforeAll(async () => {
     routes: [
       deviceRoutes({ registerDevice: registerDevice({ devices, limits, networkKey: new Uint8Array(32) }), now }),
       enrolmentRoutes(world.ra),
-      sandboxRoutes({ sandbox: world.sandbox }),
+      sandboxRoutes({
+        sandbox: world.sandbox,
+        reviews: { list: world.proofing.listReviews, decide: world.proofing.decideReview },
+      }),
     ],
     files: async (_, next) => next(),
   });

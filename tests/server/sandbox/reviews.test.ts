@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
-import { Hono } from 'hono';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import type { HttpEnv } from '../../../server/http/context.ts';
-import { sandboxRoutes } from '../../../server/http/sandbox-routes.ts';
 import { openSandboxWorld } from '../../support/sandbox-world.ts';
 
 let world: Awaited<ReturnType<typeof openSandboxWorld>>;
@@ -59,9 +56,4 @@ test('another site can neither read nor decide', async () => {
   expect((await world.json('reviews', { headers })).status).toBe(404);
   expect((await decide({ decision: 'approve' }, headers)).status).toBe(404);
   expect(world.decided).toEqual([]);
-});
-
-test('without a proofing there is nothing to ask', async () => {
-  const app = new Hono<HttpEnv>().route('/', sandboxRoutes({ sandbox: world.sandbox }));
-  expect((await app.request('/sandbox/api/reviews')).status).toBe(404);
 });
