@@ -49,7 +49,7 @@ describe('paying', () => {
     expect(paid).toMatchObject({ phase: 'paid', receipt: { isEarlier: false } });
     expect(paymentIdRule(paymentId)).toEqual({ ok: true, value: paymentId });
     expect(await taken()).toEqual([TOTAL]);
-    expect(await state()).toBe('issue');
+    expect(await state()).toBe('face');
     const [text = '', ...more] = await receipts();
     expect(more).toEqual([]);
     expect(text).toContain('۱٬۳۲۰٬۰۰۰ ریال');
@@ -192,7 +192,7 @@ describe('an answer that was lost after the money was taken', () => {
     expect(await state()).toBe('payment');
     await world.sandbox.setProvider('payment', 'ok');
     expect((await open()).phase).toBe('paid');
-    expect(await state()).toBe('issue');
+    expect(await state()).toBe('face');
     expect(await taken()).toEqual([TOTAL]);
     expect(await receipts()).toHaveLength(1);
   });
@@ -202,7 +202,7 @@ describe('an answer that was lost after the money was taken', () => {
     await world.payment.pay(await phone.card(person));
     await world.sandbox.setProvider('payment', 'ok');
     await recover();
-    expect(await state()).toBe('issue');
+    expect(await state()).toBe('face');
     expect(await receipts()).toHaveLength(1);
   });
 
@@ -248,7 +248,7 @@ describe('a crash', () => {
     else expect((await world.payment.pay(card)).phase).toBe('paid');
     expect(await taken()).toEqual([TOTAL]);
     expect(await receipts()).toHaveLength(1);
-    expect(await state()).toBe('issue');
+    expect(await state()).toBe('face');
   });
 
   test.each<CrashPoint>(['charged', 'charge recorded', 'paid told'])(
@@ -261,7 +261,7 @@ describe('a crash', () => {
       expect((await world.payment.pay(card)).phase).toBe('paid');
       expect(await taken()).toEqual([TOTAL]);
       expect(await receipts()).toHaveLength(1);
-      expect(await state()).toBe('issue');
+      expect(await state()).toBe('face');
     },
   );
 

@@ -26,13 +26,15 @@ const phoneOf = async (who: SandboxPerson, product?: string): Promise<Phone> => 
 };
 const apply = (phone: Phone, code = paymentId) => world.payment.applyCode({ ...phone.step, code });
 
-test('on another device of the same person nothing is paid again, and issuing goes on there alone', async () => {
+test('on another device of the same person nothing is paid again; it is proven anew, and issued there alone', async () => {
   const phone = await phoneOf(person);
   const { phase, receipt } = await apply(phone, ` ${paymentId.slice(0, 4)} ${paymentId.slice(4)}`);
   expect({ phase, receipt }).toMatchObject({ phase: 'paid', receipt: { paymentId, isEarlier: true } });
-  expect((await phone.read()).state).toBe('issue');
+  expect((await phone.read()).state).toBe('face');
   // The answer may be asked for again.
   expect((await apply(phone)).phase).toBe('paid');
+  await old.proof.prove();
+  await phone.proof.prove();
   expect(await codeOf(world.ra.issue(await old.prepareIssue()))).toBe('PAYMENT_MOVED');
   expect((await world.ra.issue(await phone.prepareIssue())).state).toBe('activate');
 });
@@ -62,6 +64,7 @@ test('another person’s payment ID is unknown to them', async () => {
 });
 
 test('once a certificate was issued for it the payment ID is used up', async () => {
+  await old.proof.prove();
   expect((await world.ra.issue(await old.prepareIssue())).state).toBe('activate');
   const phone = await phoneOf(person);
   expect(await codeOf(apply(phone))).toBe('PAYMENT_CODE_UNKNOWN');
@@ -75,7 +78,7 @@ test('a payment for another product says so, and holds once that product is chos
   await phone.chooseProduct('citizen-1y');
   await phone.confirmReview();
   expect((await apply(phone)).phase).toBe('paid');
-  expect((await phone.read()).state).toBe('issue');
+  expect((await phone.read()).state).toBe('face');
 });
 
 test('a charge for one product that ends while another is chosen lets nothing be issued for the other', async () => {
@@ -100,5 +103,5 @@ test('a charge for one product that ends while another is chosen lets nothing be
   await phone.chooseProduct('citizen-90d');
   await phone.confirmReview();
   expect((await world.payment.open(phone.step)).phase).toBe('paid');
-  expect((await phone.read()).state).toBe('issue');
+  expect((await phone.read()).state).toBe('face');
 });

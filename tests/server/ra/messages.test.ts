@@ -15,15 +15,15 @@ const told = async ({ deviceId }: Phone) => {
 test('each thing that happens to an enrolment is told once, in its order', async () => {
   const [phone, person] = [await world.phone(), await world.person(0)];
   await phone.toIssue(person);
-  expect(await told(phone)).toEqual(['codeSent', 'deviceLock', 'paymentReceived']);
+  expect(await told(phone)).toEqual(['codeSent', 'deviceLock', 'paymentReceived', 'proofAccepted']);
   const prepared = await phone.prepareIssue();
   const { certificate } = await world.ra.issue(prepared);
   await world.ra.issue(prepared);
-  expect((await told(phone)).slice(3)).toEqual(['certificateIssued']);
+  expect((await told(phone)).slice(4)).toEqual(['certificateIssued']);
   await world.ca.activate({ serial: certificate?.serial ?? '', tokenId: (await phone.read()).tokenId ?? '' });
   await world.ra.onActivated(certificate?.serial ?? '');
   await world.ra.onActivated(certificate?.serial ?? '');
-  expect((await told(phone)).slice(4)).toEqual(['certificateActivated']);
+  expect((await told(phone)).slice(5)).toEqual(['certificateActivated']);
 });
 
 test('a crash after the lock was registered does not swallow its message', async () => {

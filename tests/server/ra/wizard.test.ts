@@ -105,7 +105,7 @@ describe('review', () => {
     await world.ra.onPaid({ ...paid, productId: 'citizen-90d' });
     expect((await phone.read()).state).toBe('payment');
     await Promise.all([world.ra.onPaid(paid), world.ra.onPaid(paid)]);
-    expect((await phone.read()).state).toBe('issue');
+    expect((await phone.read()).state).toBe('face');
     expect(await codeOf(world.ra.back(phone.step))).toBe('ENROLMENT_STEP');
   });
 });
@@ -156,6 +156,7 @@ describe('an earlier certificate on another device', () => {
     world.pass(60);
     await phone.confirmReview();
     await world.payment.pay(await phone.card(person));
+    await phone.proof.prove();
     expect(await stateOf()).toBe('suspended');
     await world.ra.issue(await phone.prepareIssue());
     expect(await stateOf()).toBe('revoked');
@@ -169,6 +170,7 @@ describe('an earlier certificate on another device', () => {
     await phone.chooseProduct();
     await phone.confirmReview();
     await world.payment.pay(await phone.card(person));
+    await phone.proof.prove();
     const input = await phone.prepareIssue();
     world.crashAt('superseded');
     await expect(world.ra.issue(input)).rejects.toThrow('crashed');
