@@ -98,7 +98,7 @@ function shell(): Plugin {
 }
 
 const version = (JSON.parse(await readFile(file('package.json'), 'utf8')) as { version: string }).version;
-const pages = ['index.html', 'sandbox.html'].filter((name) => existsSync(file(name)));
+const pages = ['index.html', 'lost.html', 'sandbox.html'].filter((name) => existsSync(file(name)));
 
 const config: UserConfig = {
   root,

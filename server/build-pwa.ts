@@ -19,6 +19,7 @@ const SOURCES = [
   'src',
   'sw',
   'index.html',
+  'lost.html',
   'sandbox.html',
   'tsconfig.json',
   'vite.config.ts',

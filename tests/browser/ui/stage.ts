@@ -242,8 +242,8 @@ export async function play(template: TemplateResult, script: Script = {}, lang: 
   leaveStage();
   await chooseLanguage(lang);
   const services = servicesOf(script);
-  // The app brings its own main landmark.
-  stage = document.createElement(template.strings.join('').includes('<emza-app') ? 'div' : 'main');
+  // A whole page brings its own main landmark.
+  stage = document.createElement(/<emza-(?:app|lost)[ >]/.test(template.strings.join('')) ? 'div' : 'main');
   document.body.append(stage);
   new ProvidedServices(stage).set(services);
   render(template, stage);

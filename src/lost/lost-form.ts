@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// What both ways share: one form on a screen, one running call, errors of fields at their fields, and an end in words.
+import { css, html, nothing } from 'lit';
+import type { fields } from '../../core/protocol/index.ts';
+import { currentLanguage } from '../i18n/language.ts';
+import '../ui/components/button.ts';
+import { errorPanel } from '../ui/components/error-panel.ts';
+import type { Problem } from '../ui/components/error-summary.ts';
+import '../ui/components/notice.ts';
+import '../ui/components/progress.ts';
+import '../ui/components/screen.ts';
+import '../ui/components/seal.ts';
+import '../ui/components/text-field.ts';
+import { FormElement } from '../ui/form-element.ts';
+import { shared } from '../ui/styles/shared.ts';
+import { Work } from '../ui/work.ts';
+import { TEXTS, type LostTexts } from './texts.ts';
+
+/** The person wants the other way, or the start. */
+export class OtherWayChosenEvent extends Event {
+  static readonly type = 'emza-other-way-chosen';
+  constructor() {
+    super(OtherWayChosenEvent.type, { bubbles: true, composed: true });
+  }
+}
+
+/** A member of the message: where it is typed, and what its rule says of it. */
+interface Judged {
+  readonly field: string;
+  readonly label: string;
+  readonly result: fields.FieldResult;
+}
+
+export abstract class LostForm extends FormElement {
+  static override styles = [
+    shared,
+    css`
+      :host,
+      form {
+        display: flex;
+        flex-direction: column;
+        flex: 1;
+      }
+      header {
+        display: grid;
+        gap: var(--space-2);
+      }
+      .end {
+        justify-items: center;
+        gap: var(--space-3);
+        padding-block-start: var(--space-6);
+        text-align: center;
+      }
+      .end emza-seal {
+        --seal-size: 6.5rem;
+        color: var(--ink-soft);
+      }
+    `,
+  ];
+
+  protected readonly work = new Work(this);
+
+  protected get words(): LostTexts {
+    return TEXTS[currentLanguage()];
+  }
+
+  protected override firstUpdated(): void {
+    this.focusTitle();
+  }
+
+  protected focusTitle(): void {
+    this.renderRoot.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
+  }
+
+  /** By members of the message; what is wrong is told at its field. @returns the normal forms where nothing is. */
+  protected take<K extends string>(judged: Record<K, Judged>): Record<K, string> | undefined {
+    const values: Partial<Record<K, string>> = {};
+    const wrong: Problem[] = [];
+    for (const [name, { field, label, result }] of Object.entries(judged) as [K, Judged][]) {
+      if (result.ok) values[name] = result.value;
+      else wrong.push({ field, label, code: result.code });
+    }
+    return this.accept(wrong) ? (values as Record<K, string>) : undefined;
+  }
+
+  protected drawForm(o: {
+    readonly title: string;
+    readonly text: unknown;
+    readonly content: unknown;
+    readonly action: string;
+    readonly variant?: 'primary' | 'danger';
+    readonly submit: () => Promise<void>;
+  }) {
+    const isBusy = this.work.isBusy;
+    const submit = (event: Event): void => {
+      event.preventDefault();
+      void o.submit();
+    };
+    return html`<form novalidate @submit=${submit}>
+      <emza-screen>
+        <emza-error-summary .problems=${this.problems}></emza-error-summary>
+        <header>
+          <h2 tabindex="-1">${o.title}</h2>
+          <p class="soft">${o.text}</p>
+        </header>
+        ${o.content} ${errorPanel(this.work.error)}
+        ${isBusy ? html`<emza-progress label=${this.words.busy}></emza-progress>` : nothing}
+        <emza-button slot="actions" type="submit" variant=${o.variant ?? 'primary'} data-test="next" ?disabled=${isBusy}
+          >${o.action}</emza-button
+        >
+        ${this.#drawOther(isBusy)}
+      </emza-screen>
+    </form>`;
+  }
+
+  protected drawEnd(o: {
+    readonly title: string;
+    readonly text: string;
+    readonly next?: string;
+    readonly end: string;
+  }) {
+    return html`<emza-screen data-end=${o.end}>
+      <header class="end">
+        <emza-seal blank></emza-seal>
+        <h2 tabindex="-1">${o.title}</h2>
+        <p>${o.text}</p>
+      </header>
+      ${o.next === undefined ? nothing : html`<emza-notice>${o.next}</emza-notice>`} ${this.#drawOther(false)}
+    </emza-screen>`;
+  }
+
+  #drawOther(isBusy: boolean) {
+    return html`<emza-button
+      slot="actions"
+      variant="quiet"
+      data-test="other-way"
+      ?disabled=${isBusy}
+      @click=${() => this.dispatchEvent(new OtherWayChosenEvent())}
+      >${this.words.other}</emza-button
+    >`;
+  }
+}

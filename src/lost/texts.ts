@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of the page /lost in both languages. Apart from the app's table: nobody loads them there.
+import type { Lang } from '../../core/protocol/index.ts';
+import { digits } from '../i18n/format.ts';
+
+const fa = {
+  title: 'گوشی گم یا دزدیده شده',
+  text: 'بدون گوشی خود، از هر مرورگری، جلوی امضا به جای شما گرفته می‌شود. راهی را که در دست دارید انتخاب کنید.',
+  paper: 'کد ابطال را روی کاغذ دارم',
+  paperText: 'گواهی برای همیشه باطل می‌شود. به گوشی و سیم‌کارت نیاز ندارد.',
+  sms: 'پیامک آن خط به دستم می‌رسد',
+  smsText: 'همهٔ گواهی‌های شما با کد پیامکی متوقف می‌شود.',
+  callTitle: 'هیچ‌کدام را ندارید؟',
+  callText: 'با مرکز تماس تماس بگیرید.',
+  call: (number: string) => `تماس با ${number}`,
+  never: 'این صفحه هرگز رمز کاربری، رمز مدیریتی یا مشخصات کارت بانکی نمی‌خواهد.',
+  other: 'راه دیگر',
+  openApp: 'باز کردن برنامه',
+  nationalId: 'کد ملی',
+  nationalIdHint: 'ده رقم، کد ملی صاحب گواهی',
+  mobile: 'تلفن همراه',
+  mobileHint: 'همان شماره‌ای که گواهی با آن گرفته شد',
+  revokeTitle: 'باطل کردن با کد روی کاغذ',
+  revokeText: 'کد را از روی برگه‌ای بنویسید که هنگام گرفتن گواهی نگه داشتید.',
+  paperCode: 'کد ابطال',
+  paperCodeHint: 'شانزده نویسه، چهار تا چهار تا؛ حرف کوچک و بزرگ فرقی ندارد',
+  revokeWarning: 'باطل کردن برگشت ندارد. برای گواهی تازه باید همهٔ مراحل را بگذرانید و دوباره هزینه بدهید.',
+  revoke: 'گواهی را باطل کن',
+  revoked: 'گواهی باطل شد',
+  revokedText: 'از این پس با آن امضایی پذیرفته نمی‌شود. به خط ثبت‌شدهٔ شما هم پیامک می‌رود.',
+  expired: 'اعتبار این گواهی پیش‌تر تمام شده است',
+  expiredText: 'با آن نمی‌شود امضا کرد و چیزی برای باطل کردن نمانده است.',
+  suspendTitle: 'متوقف کردن با پیامک',
+  suspendText: 'اگر با این کد ملی و این شماره گواهی گرفته شده باشد، کدی به همین شماره پیامک می‌شود.',
+  send: 'کد را بفرست',
+  codeTitle: 'کد پیامک را وارد کنید',
+  codeText: 'اگر کد ملی و شماره درست باشد، کد تا چند لحظهٔ دیگر به این شماره می‌رسد:',
+  code: 'کد شش‌رقمی',
+  codeHint: (left: string) => `تا ${left} دیگر معتبر است`,
+  codeExpired: 'زمان این کد تمام شد؛ کد تازه بگیرید.',
+  triesLeft: (count: number) => `${digits(count, 'fa')} بار دیگر می‌توانید امتحان کنید.`,
+  notCome: 'اگر نرسید، کد ملی و شماره را بازبینی کنید، یا راه دیگری را انتخاب کنید.',
+  resend: 'ارسال دوباره',
+  resendIn: (left: string) => `ارسال دوباره تا ${left} دیگر`,
+  suspend: 'گواهی را متوقف کن',
+  suspended: 'گواهی شما متوقف شد',
+  suspendedText: (count: number) =>
+    count > 1
+      ? `${digits(count, 'fa')} گواهی متوقف شد و تا شما نخواهید کسی با آن‌ها امضا نمی‌کند.`
+      : 'تا شما نخواهید کسی با آن امضا نمی‌کند.',
+  suspendedNext:
+    'اگر گوشی پیدا نشد، با کد ابطال یا مرکز تماس گواهی را باطل کنید. اگر پیدا شد، مرکز تماس پس از احراز هویت، توقف را برمی‌دارد.',
+  nothing: 'گواهی معتبری نمانده است',
+  nothingText: 'همهٔ گواهی‌های شما پیش‌تر باطل شده یا زمانشان تمام شده است. کاری لازم نیست.',
+  busy: 'در حال ارسال…',
+};
+export type LostTexts = typeof fa;
+
+const en: LostTexts = {
+  title: 'Phone lost or stolen',
+  text: 'Without your phone, from any browser, you can stop anybody from signing in your place. Choose what you have at hand.',
+  paper: 'I have the revocation code on paper',
+  paperText: 'The certificate is revoked for good. Neither phone nor SIM is needed.',
+  sms: 'I can receive SMS on that line',
+  smsText: 'All your certificates are suspended by a code that we send.',
+  callTitle: 'You have neither?',
+  callText: 'Call the call centre.',
+  call: (number) => `Call ${number}`,
+  never: 'This page never asks for a user PIN, an admin PIN or a bank card.',
+  other: 'Another way',
+  openApp: 'Open the app',
+  nationalId: 'National ID',
+  nationalIdHint: 'Ten digits, of the certificate’s holder',
+  mobile: 'Mobile',
+  mobileHint: 'The number that the certificate was obtained with',
+  revokeTitle: 'Revoke by the code on paper',
+  revokeText: 'Type the code from the slip that you kept when you got the certificate.',
+  paperCode: 'Revocation code',
+  paperCodeHint: 'Sixteen characters, four by four; small or capital letters',
+  revokeWarning: 'Revoking cannot be undone. A new certificate needs all steps and paying again.',
+  revoke: 'Revoke the certificate',
+  revoked: 'The certificate is revoked',
+  revokedText: 'No signature made with it from now on is accepted. Your registered line is told by SMS, too.',
+  expired: 'This certificate had already expired',
+  expiredText: 'Nobody can sign with it, and there is nothing left to revoke.',
+  suspendTitle: 'Suspend by SMS',
+  suspendText: 'If a certificate was obtained with this national ID and this number, a code is sent to the number.',
+  send: 'Send the code',
+  codeTitle: 'Enter the code from the SMS',
+  codeText: 'If national ID and number are right, the code arrives in a moment at:',
+  code: 'Six-digit code',
+  codeHint: (left) => `Valid for another ${left}`,
+  codeExpired: 'This code has expired; ask for a new one.',
+  triesLeft: (count) => (count === 1 ? 'You can try once more.' : `You can try ${count} more times.`),
+  notCome: 'If it does not come, check national ID and number, or choose another way.',
+  resend: 'Send again',
+  resendIn: (left) => `Send again in ${left}`,
+  suspend: 'Suspend the certificate',
+  suspended: 'Your certificate is suspended',
+  suspendedText: (count) =>
+    count > 1
+      ? `${count} certificates are suspended, and nobody signs with them until you want it.`
+      : 'Nobody signs with it until you want it.',
+  suspendedNext:
+    'If the phone does not turn up, revoke the certificate by its revocation code or the call centre. If it does, the call centre ends the suspension once you have proven who you are.',
+  nothing: 'No valid certificate is left',
+  nothingText: 'All your certificates were revoked before or have expired. There is nothing to do.',
+  busy: 'Sending…',
+};
+
+export const TEXTS: Record<Lang, LostTexts> = { fa, en };
