@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of what is typed to pay, once, for phone and server. Like fields.ts: the normal form, or the code that
 // says what is wrong; no value is ever thrown, logged or stored. Apart from it, so that only the payment loads them.
-import { compact, type FieldResult } from './fields.ts';
+import { compact, latinDigits, type FieldResult } from './fields.ts';
 
 const PAYMENT_ID_DIGITS = 12;
 
@@ -51,3 +51,12 @@ export function paymentId(text: string): FieldResult {
 
 /** A payment ID out of eleven random digits. */
 export const paymentIdOf = (elevenDigits: string): string => elevenDigits + luhnDigit(elevenDigits);
+
+/**
+ * A discount code as it is looked up: Latin digits and capitals, without blanks; its dashes are part of it. It has a
+ * letter in front, so it is never a payment ID.
+ */
+export const discountCode = (text: string): string =>
+  latinDigits(text)
+    .replace(/[\s\u200B-\u200F\u202A-\u202E\u2066-\u2069\u00AD]/g, '')
+    .toUpperCase();

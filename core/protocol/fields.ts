@@ -91,7 +91,10 @@ export function isoDate(text: string): FieldResult {
   return length !== undefined && d >= 1 && d <= length && y >= 1900 && y <= 2100 ? good(text) : bad('FIELD_BIRTH_DATE');
 }
 
-/** One form for names that are to be compared: ي/ك folded, hamza and marks dropped, ZWNJ and spaces made one space. */
+/**
+ * One form for names that are to be compared: ي/ك folded, hamza and marks dropped, and what stands between the parts of a
+ * name (علی‌رضا, علی رضا, علیرضا) too.
+ */
 export function foldName(name: string): string {
   return name
     .normalize('NFC')
@@ -102,7 +105,6 @@ export function foldName(name: string): string {
     .replace(/ئ/g, 'ی')
     .replace(/[ةۀ]/g, 'ه')
     .replace(/[\u064B-\u065F\u0670\u0621\u0640]/g, '')
-    .replace(/[\s\u200B-\u200F]+/g, ' ')
-    .trim()
+    .replace(/[\s\u200B-\u200F\u202A-\u202E\u2066-\u2069\u00AD-]+/g, '')
     .toLowerCase();
 }

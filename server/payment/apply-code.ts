@@ -2,7 +2,7 @@
 // The one box: a discount code, or the payment ID of an order that this person paid and got no certificate for. That
 // an ID exists but is somebody else's, or used, is told to nobody.
 import { AppError } from '../../core/protocol/index.ts';
-import { paymentId } from '../../core/protocol/card-fields.ts';
+import { discountCode, paymentId } from '../../core/protocol/card-fields.ts';
 import type { OrderView } from '../../core/protocol/payment-messages.ts';
 import { takeLimit, type PaymentDeps } from './deps.ts';
 import { answer, loadOrder } from './open-order.ts';
@@ -20,7 +20,7 @@ async function movePaid(deps: PaymentDeps, payer: Payer, order: Order, id: strin
 }
 
 async function discount(deps: PaymentDeps, payer: Payer, order: Order, code: string): Promise<void> {
-  const percent = deps.discounts.get(code.trim().toUpperCase());
+  const percent = deps.discounts.get(discountCode(code));
   if (percent === undefined) throw new AppError('PAYMENT_CODE_UNKNOWN');
   const price = priceOf(payer.product, percent);
   if (!(await deps.store.setPrice({ orderId: order.id, price, at: deps.now() }))) throw new AppError('PAYMENT_STATE');
