@@ -6,7 +6,7 @@ export const proofEn: typeof proofFa = {
   camera: {
     starting: 'Starting the camera…',
     live: 'Your live picture, as in a mirror',
-    ready: 'Hold your face inside the oval and look at the camera.',
+    ready: 'Face inside the oval, eyes on the camera.',
     dark: 'Too dark. Face a window or a lamp.',
     bright: 'Too bright. Move out of the direct light.',
     waysTitle: 'To get the camera going',
@@ -73,7 +73,8 @@ export const proofEn: typeof proofFa = {
     stop: 'Stop recording',
     ready: 'When you are ready, press the red button.',
     countdown: (seconds) => `Recording in ${seconds}`,
-    recording: 'Recording. Read the sentence, then stop.',
+    soonRecording: 'Recording begins after the count.',
+    recording: 'Recording: read the sentence.',
     elapsed: (at, of) => `${at} of ${of}`,
     renewed: 'There is a new sentence. Look at it once and, when you are ready, press the red button again.',
     left: 'The page was left or hidden while recording, and the recording was thrown away. Begin again.',

@@ -89,9 +89,12 @@ export class FieldLeftEvent extends Event {
 export class CameraChangedEvent extends Event {
   static readonly type = 'emza-camera-changed';
   readonly camera: Camera | undefined;
-  constructor(camera: Camera | undefined) {
+  /** It will not open without the person. */
+  readonly hasFailed: boolean;
+  constructor(camera: Camera | undefined, hasFailed = false) {
     super(CameraChangedEvent.type);
     this.camera = camera;
+    this.hasFailed = hasFailed;
   }
 }
 

@@ -9,9 +9,11 @@ export const cameraViewStyles = css`
   }
   .view {
     position: relative;
+    /* What stands around it keeps its room on the screen; the page sets how much that is. */
+    block-size: clamp(12rem, 100dvh - var(--around, 24rem), 30rem);
     aspect-ratio: 3 / 4;
-    max-block-size: min(54dvh, 30rem);
-    inline-size: 100%;
+    max-inline-size: 100%;
+    justify-self: center;
     border-radius: var(--radius);
     overflow: hidden;
     background: var(--camera);

@@ -86,6 +86,7 @@ export class EmzaCameraView extends LocalizedElement {
     if (signal.aborted) return;
     this.#close();
     this.phase = { kind: 'failed', error };
+    this.dispatchEvent(new CameraChangedEvent(undefined, true));
   }
 
   #close(): void {

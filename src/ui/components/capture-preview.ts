@@ -13,8 +13,9 @@ export class EmzaCapturePreview extends LitElement {
       img,
       video {
         display: block;
-        inline-size: 100%;
-        max-block-size: min(56dvh, 30rem);
+        max-inline-size: 100%;
+        margin-inline: auto;
+        max-block-size: clamp(12rem, 100dvh - 27rem, 30rem);
         border-radius: var(--radius);
         background: var(--camera);
         object-fit: contain;

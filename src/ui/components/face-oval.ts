@@ -12,7 +12,7 @@ export const faceOval = html`<svg viewBox="0 0 300 400" aria-hidden="true">
 
 /** One face, whole, in the middle. */
 export const facePicture = html`<svg class="face" viewBox="0 0 300 400" aria-hidden="true">
-  ${svg`<path class="shoulders" d="M20 400c6-70 52-92 98-100v-36h64v36c46 8 92 30 98 100" /><path
+  ${svg`<path class="shoulders" d="M118 270v30c-46 8-92 30-98 100M182 270v30c46 8 92 30 98 100" /><path
       class="head" d="M84 176c0-56 28-92 66-92s66 36 66 92c0 58-32 104-66 104s-66-46-66-104z" /><path
       class="features" d="M112 172h22M166 172h22M150 180v34M130 240c12 9 28 9 40 0" /><path class="oval" d=${OVAL} />`}
 </svg>`;

@@ -58,6 +58,7 @@ export class EmzaFaceStep extends CaptureStep {
         data-test="shutter"
         label=${t.shutter}
         ?disabled=${!this.camera || this.isTaking}
+        ?hidden=${this.isCameraOut}
         @click=${this.#take}
       ></emza-shutter>
     </emza-screen>`;
@@ -88,7 +89,7 @@ export class EmzaFaceStep extends CaptureStep {
     const isDelayed = this.view?.isDelayed === true;
     return html`<emza-screen data-phase="checking">
       <header class="waiting">
-        <emza-seal blank></emza-seal>
+        <emza-seal></emza-seal>
         <h2 tabindex="-1">${t.checkingTitle}</h2>
         <p class="soft">${isDelayed ? t.delayed : t.checkingText}</p>
       </header>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Selfie and video are with the server: checked, delayed by a service that does not answer, or looked at by a reviewer.
 // Nobody has to stay; the wizard goes on by itself once the server says so.
-import { css, html, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { ProofingView } from '../../../core/protocol/index.ts';
 import '../components/seal.ts';
@@ -10,21 +10,6 @@ import { ProofStep } from './proof/proof-step.ts';
 
 @customElement('emza-verdict-step')
 export class EmzaVerdictStep extends ProofStep {
-  static override styles = [
-    ...ProofStep.styles,
-    css`
-      header {
-        justify-items: center;
-        gap: var(--space-3);
-        padding-block-start: var(--space-6);
-        text-align: center;
-      }
-      emza-seal {
-        --seal-size: 7rem;
-      }
-    `,
-  ];
-
   protected readonly stage = 'verdict';
 
   protected override firstUpdated(): void {
@@ -54,7 +39,7 @@ export class EmzaVerdictStep extends ProofStep {
       review: { title: t.reviewTitle, text: t.reviewText },
     }[phase];
     return html`<emza-screen data-phase=${phase}>
-      <header>
+      <header class="waiting">
         <emza-seal></emza-seal>
         <h2 tabindex="-1">${words.title}</h2>
         <p class="soft">${words.text}</p>

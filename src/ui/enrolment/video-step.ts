@@ -4,10 +4,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { VIDEO_SECONDS, type AppError } from '../../../core/protocol/index.ts';
-import type { Camera } from '../../app/services.ts';
 import { countdown, digits } from '../../i18n/format.ts';
 import { currentLanguage } from '../../i18n/language.ts';
 import { errorPanel } from '../components/error-panel.ts';
+import type { CameraChangedEvent } from '../events.ts';
 import { drawRulesPage } from './proof/capture-pages.ts';
 import { CaptureStep } from './proof/capture-step.ts';
 import { Recorder } from './proof/recorder.ts';
@@ -66,9 +66,9 @@ export class EmzaVideoStep extends CaptureStep {
     this.show({ kind: 'camera' });
   }
 
-  protected override cameraChanged(camera: Camera | undefined): void {
-    super.cameraChanged(camera);
-    if (!camera && this.#recorder.drop()) this.notice = 'left';
+  protected override cameraChanged(event: CameraChangedEvent): void {
+    super.cameraChanged(event);
+    if (!event.camera && this.#recorder.drop()) this.notice = 'left';
   }
 
   async #press(): Promise<void> {
@@ -100,18 +100,21 @@ export class EmzaVideoStep extends CaptureStep {
     const { state: recorder } = this.#recorder;
     const isRecording = recorder.kind === 'recording';
     const mayPress = isRecording ? recorder.mayStop : recorder.kind === 'ready' && this.camera && !this.work.isBusy;
-    return html`<emza-screen data-phase=${recorder.kind === 'ready' ? 'camera' : recorder.kind}>
-      <h2 tabindex="-1">${t.cameraTitle}</h2>
+    const hint = { ready: t.ready, countdown: t.soonRecording, recording: t.recording, ending: t.recording }[
+      recorder.kind
+    ];
+    return html`<emza-screen class="with-sentence" data-phase=${recorder.kind === 'ready' ? 'camera' : recorder.kind}>
+      <h2 tabindex="-1" class="unseen">${t.cameraTitle}</h2>
       ${errorPanel(this.recordError)}
       ${this.notice ? html`<emza-notice tone="warning" role="status">${t[this.notice]}</emza-notice>` : nothing}
-      ${this.drawCut()} ${this.#drawSentence(recorder.kind !== 'ready')}
-      ${this.drawCameraView(isRecording ? t.recording : t.ready, this.#drawOver())}
+      ${this.drawCut()} ${this.#drawSentence(recorder.kind !== 'ready')} ${this.drawCameraView(hint, this.#drawOver())}
       <emza-shutter
         slot="actions"
         kind=${isRecording ? 'stop' : 'record'}
         data-test=${isRecording ? 'stop' : 'record'}
         label=${isRecording ? t.stop : t.record}
         ?disabled=${!mayPress}
+        ?hidden=${this.isCameraOut}
         @click=${this.#press}
       ></emza-shutter>
     </emza-screen>`;

@@ -67,6 +67,11 @@ export async function jpeg(): Promise<Blob> {
 function drawing(): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [480, 640];
+  paint(canvas);
+  return canvas;
+}
+
+function paint(canvas: HTMLCanvasElement): void {
   const pen = canvas.getContext('2d');
   if (!pen) throw new Error('no canvas here');
   pen.fillStyle = '#8a97a8';
@@ -75,7 +80,6 @@ function drawing(): HTMLCanvasElement {
   pen.beginPath();
   pen.ellipse(240, 300, 130, 175, 0, 0, 7);
   pen.fill();
-  return canvas;
 }
 
 export interface CameraScript {
@@ -94,9 +98,16 @@ export function scriptedCamera(script: CameraScript): CameraService {
       const { refusal } = script;
       delete script.refusal;
       if (refusal) throw refusal;
-      const stream = drawing().captureStream(5);
+      const canvas = drawing();
+      const stream = canvas.captureStream(10);
+      // A stream of a canvas has a picture only when something is drawn.
+      const redraw = setInterval(() => paint(canvas), 100);
       video.srcObject = stream;
-      signal.addEventListener('abort', () => stream.getTracks().forEach((track) => track.stop()));
+      signal.addEventListener('abort', () => {
+        clearInterval(redraw);
+        for (const track of stream.getTracks()) track.stop();
+      });
+      void video.play().catch(() => undefined);
       script.opened.push({ sound, signal, lose: (error) => onLost?.(error) });
       return {
         takePicture: jpeg,

@@ -114,6 +114,9 @@ export const capturePageStyles = css`
     stroke: var(--seal);
     stroke-dasharray: 2 14;
   }
+  .with-sentence {
+    --around: 33rem;
+  }
   .sentence {
     display: grid;
     gap: var(--space-1);
@@ -126,7 +129,7 @@ export const capturePageStyles = css`
     margin: 0;
     font-size: var(--text-l);
     font-weight: 650;
-    line-height: var(--leading);
+    line-height: 1.55;
   }
   .sentence.large blockquote {
     font-size: var(--text-xl);

@@ -38,6 +38,8 @@ export abstract class CaptureStep extends ProofStep {
   protected abstract get words(): CaptureWords;
   @state() protected phase: Phase = { kind: 'loading' };
   @state() protected camera: Camera | undefined;
+  /** The camera's own panel says what to do: no shutter stands under it. */
+  @state() protected isCameraOut = false;
   #stall: ReturnType<typeof setTimeout> | undefined;
 
   /** Everything between the press that begins and the open camera. */
@@ -187,12 +189,13 @@ export abstract class CaptureStep extends ProofStep {
     return html`<emza-camera-view
       ?sound=${this.kind === 'video'}
       hint=${hint}
-      @emza-camera-changed=${(event: CameraChangedEvent) => this.cameraChanged(event.camera)}
+      @emza-camera-changed=${(event: CameraChangedEvent) => this.cameraChanged(event)}
       >${over}</emza-camera-view
     >`;
   }
 
-  protected cameraChanged(camera: Camera | undefined): void {
+  protected cameraChanged({ camera, hasFailed }: CameraChangedEvent): void {
     this.camera = camera;
+    this.isCameraOut = hasFailed;
   }
 }

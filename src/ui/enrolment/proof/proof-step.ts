@@ -2,7 +2,7 @@
 // What face, video and verdict share: the proofing as the server tells it, followed by long-polls until the step is left,
 // and the way to another step once the server asks for something else. Nothing is decided here.
 import { consume } from '@lit/context';
-import { html, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { ProofingView, ProofStage } from '../../../../core/protocol/index.ts';
 import type { CallOptions, ProofingService } from '../../../app/services.ts';
@@ -16,6 +16,19 @@ import { EnrolmentStep } from '../step.ts';
 const ANOTHER_LOOK_MS = 1000;
 
 export abstract class ProofStep extends EnrolmentStep {
+  static override styles = [
+    ...EnrolmentStep.styles,
+    css`
+      .waiting {
+        justify-items: center;
+        gap: var(--space-3);
+        padding-block-start: var(--space-6);
+        text-align: center;
+        --seal-size: 7rem;
+      }
+    `,
+  ];
+
   @consume({ context: proofingContext }) protected readonly proofing!: ProofingService;
   @state() protected view: ProofingView | undefined;
   /** The network is away or hardly there; what is under way goes on by itself. */
