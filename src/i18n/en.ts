@@ -60,6 +60,7 @@ export const en: Messages = {
       'Your national card (or its receipt) and postal code',
     ],
     never: 'We never ask for your contacts, gallery, messages or calls.',
+    lost: 'Is the phone with your certificate lost?',
     enrol: 'Get a signing certificate',
     openTitle: 'Your enrolment is not finished',
     openText: (step) => `Go on where you left off: ${step}.`,

@@ -68,15 +68,17 @@ export const helpEn: readonly HelpChapter[] = [
     title: 'Before removing the app or changing the phone',
     paragraphs: [
       'The signing key is on this device only. Removing the app or the browser’s data loses key and certificate, and reinstalling, even on the same phone, brings nothing back.',
-      'So have the certificate revoked by the call centre before you remove anything. A new one needs all steps and paying again.',
+      'So revoke the certificate, by its revocation code or the call centre, before you remove anything. A new one needs all steps and paying again.',
     ],
   },
   {
     id: 'lost',
     title: 'The phone is lost or stolen',
     paragraphs: [
-      'Call the call centre at once and have the certificate revoked. Without your user PIN and device lock nobody can sign for you, but do not wait.',
+      'Stop the signing at once. Without your user PIN and device lock nobody can sign for you, but do not wait.',
+      'Open the page for a lost phone in any browser: national ID and the revocation code on your paper revoke the certificate, national ID and an SMS code suspend it. Or call the call centre.',
     ],
+    link: { href: '/lost', text: 'Page for a lost phone' },
   },
   {
     id: 'network',

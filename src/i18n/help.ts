@@ -7,6 +7,8 @@ export interface HelpChapter {
   readonly id: string;
   readonly title: string;
   readonly paragraphs: readonly string[];
+  /** A page of this site that the chapter leads to. */
+  readonly link?: { readonly href: string; readonly text: string };
 }
 
 const LOADERS: Record<Lang, () => Promise<readonly HelpChapter[]>> = {

@@ -64,8 +64,18 @@ export abstract class LostForm extends FormElement {
     return TEXTS[currentLanguage()];
   }
 
+  #told: unknown;
+
   protected override firstUpdated(): void {
     this.focusTitle();
+  }
+
+  /** A refusal of the whole form stands above its fields, where the finger was not: bring it into sight. */
+  protected override updated(): void {
+    const { error } = this.work;
+    if (error && error !== this.#told)
+      this.renderRoot.querySelector('emza-error-panel')?.scrollIntoView({ block: 'center' });
+    this.#told = error;
   }
 
   protected focusTitle(): void {
@@ -103,7 +113,7 @@ export abstract class LostForm extends FormElement {
           <h2 tabindex="-1">${o.title}</h2>
           <p class="soft">${o.text}</p>
         </header>
-        ${o.content} ${errorPanel(this.work.error)}
+        ${errorPanel(this.work.error)} ${o.content}
         ${isBusy ? html`<emza-progress label=${this.words.busy}></emza-progress>` : nothing}
         <emza-button slot="actions" type="submit" variant=${o.variant ?? 'primary'} data-test="next" ?disabled=${isBusy}
           >${o.action}</emza-button

@@ -25,6 +25,7 @@ const PLANTED: Record<string, [from: string, to: string]> = {
   'src-app': ['src/app/planted.ts', 'src/adapters/http/planted.ts'],
   'src-ui': ['src/ui/planted.ts', 'core/vault/planted.ts'],
   'src-i18n': ['src/i18n/planted.ts', 'src/ui/planted.ts'],
+  'src-lost': ['src/lost/planted.ts', 'src/app/planted.ts'],
   sw: ['sw/planted.ts', 'core/vault/planted.ts'],
   'server-vault': ['server/vault/planted.ts', 'server/ca/planted.ts'],
   'server-ra': ['server/ra/planted.ts', 'hono'],

@@ -110,7 +110,12 @@ export class EmzaDoneStep extends EnrolmentStep {
       </header>
       ${certificate ? html`${this.#drawFacts()} ${this.#drawCode()}` : nothing}
       <p class="soft aside">${t.keep}</p>
-      <emza-button slot="actions" data-test="finish" @click=${this.#finish}>${t.finish}</emza-button>
+      ${
+        // Nobody leaves before it is known whether there is a code to keep.
+        certificate && this.phase.kind === 'making'
+          ? nothing
+          : html`<emza-button slot="actions" data-test="finish" @click=${this.#finish}>${t.finish}</emza-button>`
+      }
     </emza-screen>`;
   }
 

@@ -94,10 +94,11 @@ export class EmzaHelpScreen extends LocalizedElement {
     </emza-screen>`;
   }
 
-  #chapter({ id, title, paragraphs }: HelpChapter) {
+  #chapter({ id, title, paragraphs, link }: HelpChapter) {
     return html`<details data-test="chapter-${id}">
       <summary>${title}</summary>
       ${paragraphs.map((text) => html`<p>${text}</p>`)}
+      ${link ? html`<p><a href=${link.href} data-test="link-${id}">${link.text}</a></p>` : nothing}
     </details>`;
   }
 

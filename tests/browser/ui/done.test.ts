@@ -137,6 +137,11 @@ test.each(['NETWORK_OFFLINE', 'CERTIFICATE_STATE'] as const)(
   },
 );
 
+test('while the code is made nobody leaves past it', async () => {
+  await open(() => new Promise(() => {}));
+  expect(find('[data-test="finish"]')).toBeUndefined();
+});
+
 test('a refused code is not tried again', async () => {
   const make = vi.fn<Make>(failing('CERTIFICATE_STATE'));
   await open(make);

@@ -15,6 +15,10 @@ test('it tells what is lost by removing the app', () => {
   expect(en.find(({ id }) => id === 'uninstall')?.paragraphs.join(' ')).toContain('brings nothing back');
 });
 
+test('it leads from a lost phone to the page for it, in both languages', () => {
+  for (const chapters of [fa, en]) expect(chapters.find(({ id }) => id === 'lost')?.link?.href).toBe('/lost');
+});
+
 test('Persian chapters use Persian letters and digits, English ones no Persian', () => {
   for (const { title, paragraphs } of fa) {
     for (const text of [title, ...paragraphs]) {
