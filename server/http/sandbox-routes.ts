@@ -125,6 +125,14 @@ export function sandboxRoutes({ sandbox, reviews }: SandboxRoutesDeps): Hono<Htt
         return c.body(new Uint8Array(jpeg), 200, { 'content-type': 'image/jpeg' });
       },
     )
+    .delete(
+      '/sandbox/api/photos/:id',
+      described('Delete a photograph; the person stays', Nothing, Nothing),
+      async (c) => {
+        await sandbox.removePhoto(parse(v.object({ id: Id }), c.req.param()).id);
+        return c.json({});
+      },
+    )
     .get('/sandbox/api/sms', described('The latest SMS, oldest first; ?mobile= of one number', Messages), async (c) => {
       const asked = c.req.query('mobile');
       const mobile = asked === undefined ? undefined : fields.mobile(asked);

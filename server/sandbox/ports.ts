@@ -82,6 +82,8 @@ export interface SandboxStore {
   persons(): Promise<readonly SandboxPerson[]>;
   /** The JPEG. */
   findPhoto(id: string): Promise<Uint8Array | undefined>;
+  /** The person stays. */
+  removePhoto(id: string): Promise<void>;
   findPerson(nationalId: string): Promise<SandboxPerson | undefined>;
   /** National ID of the SIM's owner. */
   simOwner(mobile: string): Promise<string | undefined>;

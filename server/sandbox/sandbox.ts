@@ -44,6 +44,7 @@ export function createSandbox(deps: SwitchDeps) {
     persons: (): Promise<readonly SandboxPerson[]> => store.persons(),
     addPerson: addPerson(deps),
     suggestPerson,
+    removePhoto: (id: string): Promise<void> => store.removePhoto(id),
     photo: (id: string): Promise<Uint8Array | undefined> => store.findPhoto(id),
     inbox: (mobile?: string): Promise<readonly SandboxSms[]> => store.inbox({ mobile, limit: INBOX_LIMIT }),
     providers: (): Promise<ProviderView[]> =>

@@ -94,6 +94,9 @@ export function createSandboxStore(db: Database): SandboxStore {
       const row = await one<{ jpeg: Uint8Array }>(db, sql, [id]);
       return row && new Uint8Array(row.jpeg);
     },
+    async removePhoto(id) {
+      await db.query('DELETE FROM sandbox_photos WHERE id = $1', [id]);
+    },
     async simOwner(mobile) {
       const sql = 'SELECT national_id FROM sandbox_sims WHERE mobile = $1';
       return (await one<{ national_id: string }>(db, sql, [mobile]))?.national_id;

@@ -80,7 +80,7 @@ export const readMessages = async (signal: AbortSignal): Promise<readonly Messag
 export const readProviders = async (signal: AbortSignal): Promise<readonly Provider[]> =>
   (await call<{ providers: Provider[] }>('providers', { signal })).providers;
 
-const withBody = (method: 'POST' | 'PUT', body: unknown, signal: AbortSignal): RequestInit => ({
+const withBody = (method: 'POST' | 'PUT' | 'DELETE', body: unknown, signal: AbortSignal): RequestInit => ({
   method,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),
@@ -110,3 +110,7 @@ export const addPerson = (person: NewPerson & { readonly photo: string }, signal
 
 /** Where a photograph is read; its id says nothing about the person. */
 export const photoAddress = (photoId: string): string => `/sandbox/api/photos/${photoId}`;
+
+/** The person stays. */
+export const removePhoto = (photoId: string, signal: AbortSignal): Promise<unknown> =>
+  call(`photos/${photoId}`, withBody('DELETE', {}, signal));

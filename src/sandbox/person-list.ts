@@ -13,6 +13,17 @@ import './copy-value.ts';
 import { jalaliOf } from './jalali.ts';
 import { TEXTS } from './texts.ts';
 
+/** The photograph of a person is not to be here any more. */
+export class PhotoDeletedEvent extends Event {
+  static readonly type = 'photo-deleted';
+  readonly person: Person;
+
+  constructor(person: Person) {
+    super(PhotoDeletedEvent.type, { bubbles: true, composed: true });
+    this.person = person;
+  }
+}
+
 @customElement('emza-sandbox-persons')
 export class PersonList extends LitElement {
   static override styles = [
@@ -47,6 +58,17 @@ export class PersonList extends LitElement {
       }
       .head h3 {
         margin: 0;
+      }
+      .quiet {
+        position: relative;
+        min-block-size: 2.75rem;
+        padding: 0;
+        border: 0;
+        background: none;
+        color: var(--danger);
+        text-decoration: underline;
+        text-underline-offset: 0.25em;
+        cursor: pointer;
       }
       img {
         flex: none;
@@ -135,6 +157,18 @@ export class PersonList extends LitElement {
             <span lang=${other}>${person.firstName[other]} ${person.lastName[other]}</span>
             ${person.deceased ? html`· ${t.deceased}` : nothing}
           </p>
+          ${
+            person.photoId === undefined
+              ? nothing
+              : html`<button
+                  class="quiet small"
+                  type="button"
+                  data-test="remove-photo"
+                  @click=${() => this.dispatchEvent(new PhotoDeletedEvent(person))}
+                >
+                  ${t.removePhoto} <span class="unseen">${name}</span>
+                </button>`
+          }
         </div>
       </div>
       <dl>

@@ -14,6 +14,7 @@ import {
   readPersons,
   readProviders,
   readReviews,
+  removePhoto,
   resetProviders,
   setProvider,
   type Message,
@@ -24,7 +25,7 @@ import {
 import './person-form.ts';
 import type { PersonAddedEvent } from './person-form.ts';
 import './person-list.ts';
-import type { PersonList } from './person-list.ts';
+import type { PersonList, PhotoDeletedEvent } from './person-list.ts';
 import './provider-switches.ts';
 import type { ProviderChosenEvent } from './provider-switches.ts';
 import './review-list.ts';
@@ -125,6 +126,14 @@ export class SandboxApp extends LitElement {
     return this.#change((signal) => decideReview(id, decision, signal));
   }
 
+  async #removePhoto({ person }: PhotoDeletedEvent): Promise<void> {
+    const { photoId, nationalId } = person;
+    if (photoId === undefined) return;
+    await this.#change((signal) => removePhoto(photoId, signal));
+    await this.updateComplete;
+    await this.list?.show(nationalId);
+  }
+
   async #showAdded({ person }: PersonAddedEvent): Promise<void> {
     this.added = person;
     if (this.addPanel) this.addPanel.open = false;
@@ -215,7 +224,11 @@ export class SandboxApp extends LitElement {
               : nothing
           }
         </div>
-        <emza-sandbox-persons .language=${lang} .persons=${persons}></emza-sandbox-persons>
+        <emza-sandbox-persons
+          .language=${lang}
+          .persons=${persons}
+          @photo-deleted=${(event: PhotoDeletedEvent) => this.#removePhoto(event)}
+        ></emza-sandbox-persons>
       </section>
     `;
   }

@@ -19,6 +19,7 @@ const fa = {
   postalCode: 'کد پستی',
   deceased: 'فوت‌شده',
   photoOf: (name: string) => `عکس ${name}`,
+  removePhoto: 'حذف عکس',
   cards: 'کارت‌های بانکی',
   cardOf: (bank: string) => bank || 'کارت بانکی',
   cardNumber: 'شمارهٔ کارت',
@@ -29,7 +30,7 @@ const fa = {
   addText: 'همهٔ موارد جز عکس از پیش پر شده‌اند. آن‌ها را همین‌طور بگذارید یا عوض کنید.',
   photo: 'عکس چهره',
   photoText:
-    'عکس بدون مشخصات دوربین و مکان در پایگاه دادهٔ همین محیط آزمایشی می‌ماند و هر کس این صفحه را باز کند آن را می‌بیند. با سلفی شما سنجیده نمی‌شود؛ نتیجه را کلیدهای بالا تعیین می‌کنند.',
+    'عکس بدون مشخصات دوربین و مکان در پایگاه دادهٔ همین محیط آزمایشی می‌ماند و هر کس این صفحه را باز کند آن را می‌بیند، تا وقتی حذفش کنید. با سلفی شما سنجیده نمی‌شود؛ نتیجه را کلیدهای بالا تعیین می‌کنند.',
   takePhoto: 'گرفتن عکس',
   choosePhoto: 'انتخاب از فایل‌ها',
   chosenPhoto: 'عکسی که انتخاب کرده‌اید',
@@ -112,6 +113,7 @@ const en: Texts = {
   postalCode: 'Postal code',
   deceased: 'Deceased',
   photoOf: (name) => `Photo of ${name}`,
+  removePhoto: 'Delete the photo',
   cards: 'Bank cards',
   cardOf: (bank) => bank || 'Bank card',
   cardNumber: 'Card number',
@@ -122,7 +124,7 @@ const en: Texts = {
   addText: 'Everything but the photo is filled in already. Leave it so, or change it.',
   photo: 'Photo of the face',
   photoText:
-    'The photo stays in this sandbox’s database, without the camera’s details and place, and whoever opens this page sees it. It is not compared with your selfie: the switches above decide.',
+    'The photo stays in this sandbox’s database, without the camera’s details and place, and whoever opens this page sees it until you delete it. It is not compared with your selfie: the switches above decide.',
   takePhoto: 'Take a photo',
   choosePhoto: 'Choose a file',
   chosenPhoto: 'The photo you chose',

@@ -199,6 +199,17 @@ describe('a person', () => {
   });
 });
 
+test('a photograph is deleted by its button, and the person keeps the place of the eye', async () => {
+  world.persons = [person(), person({ nationalId: '0022076220', photoId: PHOTO_ID })];
+  await open('en');
+  world.persons = [person(), person({ nationalId: '0022076220' })];
+  press('remove-photo');
+  await vi.waitFor(() => expect(sent('DELETE')).toEqual([{ method: 'DELETE', path: `photos/${PHOTO_ID}`, body: {} }]));
+  const focused = () => get('emza-sandbox-persons').shadowRoot?.activeElement?.closest('li')?.dataset['nationalId'];
+  await vi.waitFor(() => expect(focused()).toBe('0022076220'));
+  expect(find('li img')).toBeUndefined();
+});
+
 describe('adding oneself', () => {
   test('needs nothing but a photograph: it is made small, sent, and the person is shown with a card', async () => {
     await open('en');

@@ -101,6 +101,17 @@ describe('a photograph', () => {
     expect([await status('same-origin'), await status('cross-site')]).toEqual([200, 404]);
   });
 
+  test('is deleted on demand, and the person stays', async () => {
+    const { photoId, nationalId } = (await add({ photo: b64u(sampleJpeg()) })).body as Record<string, string>;
+    expect((await world.send('DELETE', `photos/${photoId}`, {}, { 'sec-fetch-site': 'cross-site' })).status).toBe(404);
+    expect((await world.app.request(`/sandbox/api/photos/${photoId}`)).status).toBe(200);
+    expect((await world.send('DELETE', `photos/${photoId}`, {})).status).toBe(200);
+    expect((await world.app.request(`/sandbox/api/photos/${photoId}`)).status).toBe(404);
+    const left = (await sandbox.persons()).find((person) => person.nationalId === nationalId);
+    expect(left).toBeDefined();
+    expect(left).not.toHaveProperty('photoId');
+  });
+
   test('of a person who is not added stays nowhere', async () => {
     const count = async () => (await world.db.query('SELECT id FROM sandbox_photos')).length;
     const before = await count();
