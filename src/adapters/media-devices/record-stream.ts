@@ -68,8 +68,6 @@ export async function recordStream(
 
   async function finish(): Promise<Blob> {
     signal.throwIfAborted();
-    // A lost device ends the recorder too; it is what the person should hear of.
-    if (recorder.state === 'inactive') await inTime(Promise.resolve());
     isStopping = true;
     if (recorder.state !== 'inactive') recorder.stop();
     await inTime(stopped);

@@ -386,14 +386,29 @@ describe('handing in', () => {
     expect(world.disk.kept?.kind).toBe('face');
   });
 
-  test('what was handed in before, its answer lost with the app, is success', async () => {
+  test.each([
+    ['is being checked', {}],
+    ['was accepted', { stage: 'video', isChecking: false }],
+  ] as const)('what was handed in, its answer lost with the app, and %s, is success', async (_, since) => {
     const world = await kept({
       faults: (message) => (message === 'POST /face' ? { lost: 'VAULT_STORAGE' } : undefined),
     });
     await expect(world.handIn()).rejects.toThrow('VAULT_STORAGE');
     expect(world.disk.kept?.kind).toBe('face');
-    const view = await world.handIn({}, world.start());
-    expect(view.isChecking).toBe(true);
+    world.server.change(since);
+    expect(await world.handIn({}, world.start())).toEqual(world.server.view);
+    world.expectWhole();
+  });
+
+  test('what was refused before the answer to its submit came is not sent anew: the view says why', async () => {
+    const refusal = { code: 'PROOF_FACE_OTHER', at: 1 };
+    const world = await kept({
+      faults: (message, turn) => {
+        if (message === 'GET ' && turn === 2) world.server.change({ isChecking: false, refusal });
+        return message === 'POST /face' ? { lost: 'NETWORK_TIMEOUT' } : undefined;
+      },
+    });
+    expect(await world.handIn()).toMatchObject({ stage: 'face', isChecking: false, refusal });
     world.expectWhole();
   });
 
