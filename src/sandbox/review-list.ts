@@ -79,7 +79,8 @@ export class ReviewList extends LocalizedElement {
     return html`<li data-review=${id}>
       <h3>${firstName[lang]} ${lastName[lang]}</h3>
       <p class="soft small">
-        <bdi class="ltr">${nationalId(number, lang)}</bdi> · ${t.since} ${dateTime(Date.parse(at) / 1000, lang)}
+        <bdi class="ltr">${nationalId(number, lang)}</bdi>${lang === 'fa' ? '،' : ','} ${t.since}
+        ${dateTime(Date.parse(at) / 1000, lang)}
       </p>
       <p>
         ${t.doubts} <strong>${doubts.map((doubt) => t.names[doubt] ?? doubt).join(lang === 'fa' ? '، ' : ', ')}</strong>

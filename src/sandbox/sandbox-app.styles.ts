@@ -27,7 +27,7 @@ export const sandboxStyles = css`
     padding-block-end: 0;
   }
   h1 {
-    margin-inline-end: auto;
+    flex: 1 1 16rem;
   }
   .quiet {
     min-block-size: 2.75rem;

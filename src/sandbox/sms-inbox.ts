@@ -53,7 +53,8 @@ export class SmsInbox extends LitElement {
     const code = codeOf(text) ?? password;
     return html`<li>
       <p class="soft small">
-        ${t.to} <span class="ltr">${mobile(to, lang)}</span> · ${dateTime(Date.parse(at) / 1000, lang)}
+        ${t.to} <span class="ltr">${mobile(to, lang)}</span>${lang === 'fa' ? '،' : ','}
+        ${dateTime(Date.parse(at) / 1000, lang)}
       </p>
       <p class="text" lang="fa" dir="rtl">${text}</p>
       ${

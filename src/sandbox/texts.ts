@@ -27,7 +27,8 @@ const fa = {
   expiry: 'تاریخ انقضا',
   balance: 'موجودی',
   addTitle: 'خودتان را با عکس خودتان اضافه کنید',
-  addText: 'همهٔ موارد جز عکس از پیش پر شده‌اند. آن‌ها را همین‌طور بگذارید یا عوض کنید.',
+  addText:
+    'همهٔ موارد جز عکس با اطلاعات ساختگی پر شده‌اند. آن‌ها را همین‌طور بگذارید یا عوض کنید؛ به اطلاعات واقعی شما نیازی نیست.',
   photo: 'عکس چهره',
   photoText:
     'عکس بدون مشخصات دوربین و مکان در پایگاه دادهٔ همین محیط آزمایشی می‌ماند و هر کس این صفحه را باز کند آن را می‌بیند، تا وقتی حذفش کنید. با سلفی شما سنجیده نمی‌شود؛ نتیجه را کلیدهای بالا تعیین می‌کنند.',
@@ -121,7 +122,8 @@ const en: Texts = {
   expiry: 'Expiry',
   balance: 'Balance',
   addTitle: 'Add yourself with your own photo',
-  addText: 'Everything but the photo is filled in already. Leave it so, or change it.',
+  addText:
+    'Everything but the photo is filled in with made-up data. Leave it so, or change it; your real data is not needed.',
   photo: 'Photo of the face',
   photoText:
     'The photo stays in this sandbox’s database, without the camera’s details and place, and whoever opens this page sees it until you delete it. It is not compared with your selfie: the switches above decide.',
@@ -180,7 +182,7 @@ const en: Texts = {
   reviews: 'Waiting for a reviewer',
   reviewsText: 'Here you play the reviewer. Pictures and videos are not shown, because this page knows no login.',
   noReviews: 'Nobody waits. To see it, let one of the checks of identity verification doubt.',
-  since: 'Since',
+  since: 'since',
   doubts: 'In doubt:',
   approve: 'Approve',
   refuse: 'Refuse',
