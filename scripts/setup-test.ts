@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `npm run setup:test`: installs from Debian what the tests drive and nobody here wrote: Chromium, pdfsig, NSS tools,
-// mutool, qpdf, openssl, certtool. Installs nothing that is already there.
+// mutool, qpdf, openssl, certtool, ip. Installs nothing that is already there.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -14,6 +14,7 @@ const NEEDED: Readonly<Record<string, string>> = {
   mutool: 'mupdf-tools',
   qpdf: 'qpdf',
   certtool: 'gnutls-bin',
+  ip: 'iproute2',
 };
 
 const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/sbin'];

@@ -7,8 +7,8 @@ import { until } from './server-process.ts';
 /** What the app refused, by the code it shows. */
 export class Refused extends Error {
   readonly code: string;
-  constructor(code: string) {
-    super(`the app shows ${code}`);
+  constructor(code: string, step: string) {
+    super(`the app shows ${code}${step && ` at ${step}`}`);
     this.code = code;
   }
 }
@@ -37,13 +37,18 @@ export interface Eyes {
 
 export function openEyes(page: Page): Eyes {
   const isThere = async (selector: string): Promise<boolean> => (await page.locator(`${selector}:visible`).count()) > 0;
+  const step = async (): Promise<string> => {
+    const drawn = page.locator('[data-step]');
+    const [first] = await drawn.evaluateAll((all) => all.map((one) => one.getAttribute('data-step')));
+    return first ?? '';
+  };
   const refuse = async (): Promise<void> => {
     if (page.url() === 'about:blank') throw new Error('the app is closed');
     const [code] = await page
       .locator('[data-error-code]:visible:not([data-seen-by-test])')
       .evaluateAll((errors) => errors.map((error) => error.getAttribute('data-error-code') ?? ''))
       .catch(() => []);
-    if (code) throw new Refused(code);
+    if (code) throw new Refused(code, await step());
   };
   const firstOf = async (selectors: readonly string[]): Promise<string | undefined> => {
     for (const selector of selectors) if (await isThere(selector)) return selector;
@@ -72,11 +77,6 @@ export function openEyes(page: Page): Eyes {
     async leave(selector) {
       await wait(`${selector} to be left`, async () => ((await isThere(selector)) ? undefined : true));
     },
-    async step() {
-      const drawn = await page
-        .locator('[data-step]')
-        .evaluateAll((all) => all.map((one) => one.getAttribute('data-step')));
-      return drawn[0] ?? '';
-    },
+    step,
   };
 }
