@@ -134,6 +134,7 @@ export async function openRaWorld(postgresUrl: string) {
     draining: new AbortController().signal,
   });
   const proofs = createProofingStore({ db, times: TIMES, clock: now });
+  const issuer = sandbox.guardIssuer(ca);
   const ra = createRegistrationAuthority({
     store: createEnrolmentStore(db),
     limits: createRateLimitStore(db),
@@ -149,10 +150,10 @@ export async function openRaWorld(postgresUrl: string) {
       useOperation: (input) => survives('operation used', vault.useOperation(input)),
     },
     issuer: {
-      ...ca,
-      issue: (input) => survives('certificate issued', ca.issue(input)),
-      supersede: (serial) => survives('superseded', ca.supersede(serial)),
-      resume: (hold) => survives('given up', Promise.resolve()).then(() => ca.resume(hold)),
+      ...issuer,
+      issue: (input) => survives('certificate issued', issuer.issue(input)),
+      supersede: (serial) => survives('superseded', issuer.supersede(serial)),
+      resume: (hold) => survives('given up', Promise.resolve()).then(() => issuer.resume(hold)),
     },
     products: createProducts({ fees: new Map(), vatPercent: 10 }),
     orders,
