@@ -272,7 +272,7 @@ export async function compose(deps: {
       { name: 'vault', everySeconds: 3600, run: vault.sweep },
       { name: 'orders', everySeconds: 30, run: payment.recover },
       { name: 'checks of proofs', everySeconds: 5, run: proofing.followChecks },
-      { name: 'media of proofs', everySeconds: 300, run: proofing.sweep },
+      { name: 'media of proofs', everySeconds: 3600, run: proofing.sweep },
       { name: 'messages', everySeconds: 3600, run: messages.sweep },
       { name: 'rate limits', everySeconds: 300, run: ra.sweep },
       { name: 'reports of lost phones', everySeconds: 300, run: lost.sweep },

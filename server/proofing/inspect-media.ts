@@ -18,11 +18,11 @@ export async function flawOfClip(
 ): Promise<ErrorCode | undefined> {
   const clip = await flawOf(() => decoder.clip(bytes));
   if (typeof clip === 'string') return clip;
-  if (clip.mediaType !== mediaType || !clip.hasPicture) return 'PROOF_VIDEO_INVALID';
+  if (clip.mediaType !== mediaType) return 'PROOF_VIDEO_INVALID';
   if (clip.seconds < VIDEO_SECONDS.min) return 'PROOF_VIDEO_SHORT';
   // A recorder that is told to stop at the limit ends a little later.
   if (clip.seconds > VIDEO_SECONDS.max + 1) return 'PROOF_VIDEO_LONG';
-  return clip.hasSound ? undefined : 'PROOF_VIDEO_SILENT';
+  return clip.hasPicture && clip.hasSound ? undefined : 'PROOF_VIDEO_SILENT';
 }
 
 /** A file that is not one is its sender's matter; every other failure is ours. */

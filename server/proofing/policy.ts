@@ -34,6 +34,9 @@ export const LIMITS = {
 } as const;
 export type Bucket = keyof typeof LIMITS;
 
-/** Where a video's refusal leads: the face was the reason, so the selfie is taken anew; else the video only. */
+/**
+ * Where a video's refusal leads: the face was the reason, so the selfie is taken anew too. That it stood still can be
+ * seen in a video only, and another one mends it.
+ */
 export const stageAfterRefusal = (reason: ErrorCode): 'face' | 'video' =>
-  reason.startsWith('PROOF_FACE_') || reason.startsWith('PROOF_PICTURE_') ? 'face' : 'video';
+  reason.startsWith('PROOF_FACE_') && reason !== 'PROOF_FACE_STILL' ? 'face' : 'video';

@@ -22,7 +22,7 @@ const MP4 = {
   codec: 'vp09.00.10.08',
 } as const;
 
-/** `hasPicture`, `hasSound`: leave one out. `bytes`: of each picture. No two are alike. */
+/** `hasPicture`, `hasSound`: leave one out. `pictures`: how many at most; `bytes`: of each. No two are alike. */
 export async function sampleClip(
   o: {
     seconds?: number;
@@ -30,9 +30,10 @@ export async function sampleClip(
     hasSound?: boolean;
     type?: 'video/webm' | 'video/mp4';
     bytes?: number;
+    pictures?: number;
   } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { seconds = 3, hasPicture = true, hasSound = true, bytes = 900 } = o;
+  const { seconds = 3, hasPicture = true, hasSound = true, bytes = 900, pictures = Infinity } = o;
   const kind = o.type === 'video/mp4' ? MP4 : WEBM;
   const target = new BufferTarget();
   const output = new Output({ format: kind.format(), target });
@@ -44,7 +45,7 @@ export async function sampleClip(
   const sounds = hasSound ? Math.round(PICTURE_SECONDS / SOUND_SECONDS) : 0;
   for (let i = 0; i * PICTURE_SECONDS < seconds - 1e-9; i++) {
     const at = i * PICTURE_SECONDS;
-    if (hasPicture) {
+    if (hasPicture && i < pictures) {
       const packet = new EncodedPacket(randomBytes(bytes), i % 10 === 0 ? 'key' : 'delta', at, PICTURE_SECONDS);
       await picture.add(packet, { decoderConfig: { codec: kind.codec, codedWidth: 320, codedHeight: 240 } });
     }

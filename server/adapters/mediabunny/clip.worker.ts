@@ -34,6 +34,7 @@ async function readClip(bytes: Uint8Array<ArrayBuffer>): Promise<Clip> {
     const mediaType = (await input.getFormat()) === WEBM ? 'video/webm' : 'video/mp4';
     const picture = await readTrack(await input.getPrimaryVideoTrack());
     const sound = await readTrack(await input.getPrimaryAudioTrack());
+    if (picture.packets + sound.packets === 0) throw new Error('nothing is in it');
     const seconds = Math.max(picture.seconds, sound.seconds);
     // Half of it at least, and something each second: one frame is no moving picture, one click no voice.
     const isThere = (track: Track): boolean => track.packets >= seconds && track.seconds * 2 >= seconds;
