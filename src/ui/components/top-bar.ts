@@ -77,7 +77,9 @@ export class EmzaTopBar extends LocalizedElement {
         position: absolute;
         inset-block-start: calc(100% - var(--space-1));
         inset-inline-start: var(--space-2);
-        min-inline-size: 14rem;
+        min-inline-size: min(14rem, 100% - 2 * var(--space-2));
+        max-block-size: calc(100dvh - 100%);
+        overflow-y: auto;
         padding: var(--space-2);
         border: 1px solid var(--line);
         border-radius: var(--radius);

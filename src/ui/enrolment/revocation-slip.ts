@@ -16,19 +16,21 @@ export class EmzaRevocationSlip extends LocalizedElement {
     css`
       :host {
         display: block;
+        container-type: inline-size;
       }
       article {
         display: grid;
         gap: var(--space-3);
         justify-items: center;
-        padding: var(--space-5) var(--space-4);
+        padding: var(--space-5) min(var(--space-4), 4cqi);
         border: 2px dashed var(--line-strong);
         border-radius: var(--radius-s);
         background: var(--surface);
         text-align: center;
       }
       .code {
-        font-size: min(var(--text-xxl), 6.4vw);
+        /* One line, however large the text: nobody copies a code rightly over two. */
+        font-size: min(var(--text-xxl), 7cqi);
         font-weight: 700;
         letter-spacing: 0.04em;
         line-height: var(--leading-tight);
