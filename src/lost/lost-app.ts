@@ -123,7 +123,7 @@ export class EmzaLost extends LocalizedElement {
 
   protected override render() {
     const t = TEXTS[currentLanguage()];
-    return html`<div class="bar">
+    return html`<header class="bar">
         <div>
           <h1>${t.title}</h1>
           <button
@@ -136,7 +136,7 @@ export class EmzaLost extends LocalizedElement {
             <span class="unseen">${this.t.app.switchLanguage}: </span>${this.t.app.otherLanguage}
           </button>
         </div>
-      </div>
+      </header>
       <main data-phase=${this.way}>${this.#drawWay()}</main>`;
   }
 
