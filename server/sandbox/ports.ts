@@ -139,6 +139,6 @@ export type ReviewDecision =
 export interface Reviews {
   /** Those that wait, oldest first. */
   list(): Promise<readonly Review[]>;
-  /** @throws AppError REQUEST_NOT_FOUND for none, PROOF_STATE where it was decided already */
+  /** The same decision again changes nothing. @throws AppError REQUEST_NOT_FOUND, REQUEST_CONFLICT where it was another */
   decide(input: { readonly id: string } & ReviewDecision): Promise<void>;
 }
