@@ -42,7 +42,6 @@ export const proofEn: typeof proofFa = {
     understood: 'Understood',
     consentTitle: 'Your consent',
     consentText: 'A picture of your face and your voice are sensitive data; we ask for your permission separately.',
-    retention: (days) => `Picture and video are kept encrypted and deleted after ${days} days.`,
     consent: 'I have read the above and consent',
     cameraTitle: 'Take a picture of your face',
     shutter: 'Take the picture',

@@ -44,7 +44,6 @@ export const proofFa = {
     understood: 'متوجه شدم',
     consentTitle: 'رضایت شما',
     consentText: 'تصویر چهره و صدا دادهٔ حساس است؛ جداگانه از شما اجازه می‌خواهیم.',
-    retention: (days: number) => `عکس و ویدئو رمزشده نگه داشته و پس از ${n(days)} روز پاک می‌شوند.`,
     consent: 'متن بالا را خواندم و رضایت می‌دهم',
     cameraTitle: 'از چهرهٔ خود عکس بگیرید',
     shutter: 'گرفتن عکس',

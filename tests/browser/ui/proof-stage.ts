@@ -5,7 +5,10 @@ import type { AppError, EnrolmentState, ProofingView, ProofStage } from '../../.
 import type { Camera, CameraService, ProofingService } from '../../../src/app/services.ts';
 
 export const CONSENT = {
-  text: { fa: 'رضایت می‌دهم که تصویر و صدای من بررسی شود.', en: 'I consent to the check of my picture and voice.' },
+  text: {
+    fa: 'رضایت می‌دهم که تصویر و صدای من بررسی و پس از ۹۰ روز پاک شود.',
+    en: 'I consent to the check of my picture and voice, to be deleted after 90 days.',
+  },
   sha256: 'C'.repeat(43),
 };
 export const SENTENCE = {

@@ -102,7 +102,7 @@ export const capturePageStyles = css`
     text-align: center;
   }
   .face {
-    block-size: 9rem;
+    block-size: 8rem;
     margin-inline: auto;
     fill: none;
     stroke: var(--ink-soft);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The consent to check and keep picture and voice: the server's own wording, how long it is kept, and a tick. The hash of
-// exactly the wording on the screen is what is given.
+// The consent to check and keep picture and voice, in the server's own wording, and a tick. The hash of exactly the
+// wording on the screen is what is given.
 import { consume } from '@lit/context';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -61,7 +61,6 @@ export class EmzaProofConsent extends FormElement {
         <p class="soft">${t.consentText}</p>
       </header>
       <p class="wording">${this.view.consent?.text[currentLanguage()]}</p>
-      <p>${t.retention(this.view.retentionDays)}</p>
       <emza-tick
         name="face-consent"
         .checked=${this.isGiven}
