@@ -6,7 +6,8 @@ import type { LitElement } from 'lit';
 export async function focusTitle(page: LitElement): Promise<void> {
   await page.updateComplete;
   // The frame around the title is drawn after the page; what is not drawn takes no focus.
-  await page.renderRoot.querySelector('emza-screen')?.updateComplete;
+  const frame = page.renderRoot.querySelector('emza-screen:not([hidden])');
+  await (frame as HTMLElementTagNameMap['emza-screen'] | null)?.updateComplete;
   window.scrollTo(0, 0);
-  page.renderRoot.querySelector<HTMLElement>('h2[tabindex]')?.focus({ preventScroll: true });
+  frame?.querySelector<HTMLElement>('h2[tabindex]')?.focus({ preventScroll: true });
 }

@@ -44,7 +44,7 @@ export const PLACES: Record<Route, Place> = {
     draw: () => html`<emza-certificates-screen></emza-certificates-screen>`,
   },
   sign: {
-    load: () => import('./screens/sign-screen.ts'),
+    load: () => import('./screens/sign/sign-screen.ts'),
     heading: (t) => t.sign.title,
     draw: ({ link }) => html`<emza-sign-screen .link=${link}></emza-sign-screen>`,
   },

@@ -24,7 +24,7 @@ import '../../../src/ui/screens/link-screen.ts';
 import '../../../src/ui/screens/person-screen.ts';
 import '../../../src/ui/screens/scan-screen.ts';
 import '../../../src/ui/screens/settings-screen.ts';
-import '../../../src/ui/screens/sign-screen.ts';
+import '../../../src/ui/screens/sign/sign-screen.ts';
 import '../../../src/ui/screens/version-screen.ts';
 import { CONSENT, proofingAt, proofingFor, scriptedCamera, SENTENCE } from './proof-stage.ts';
 import {

@@ -9,7 +9,7 @@ import '../../../src/ui/screens/home-screen.ts';
 import '../../../src/ui/screens/link-screen.ts';
 import '../../../src/ui/screens/scan-screen.ts';
 import '../../../src/ui/screens/settings-screen.ts';
-import '../../../src/ui/screens/sign-screen.ts';
+import '../../../src/ui/screens/sign/sign-screen.ts';
 import {
   certificate,
   enrolmentAt,
@@ -189,6 +189,16 @@ describe('a signature request', () => {
     await vi.waitFor(() => expect(phase()).toBe('refused'));
     expect(decline.mock.calls[0]?.[1]).toBe('unreadable');
     await expectAccessible();
+  });
+
+  test('the PIN’s title has the focus, so that the change is heard', async () => {
+    await review();
+    shown();
+    await settled();
+    press('approve');
+    const active = () => get('emza-sign-screen').shadowRoot?.activeElement;
+    await vi.waitFor(() => expect(active()?.closest('emza-screen')?.hidden).toBe(false));
+    expect(active()?.closest('.pin-entry')).not.toBeNull();
   });
 
   test('the PIN is asked after reading; a wrong one names the tries left; then it is signed', async () => {
