@@ -15,6 +15,7 @@ import '../components/tick.ts';
 import { tokenContext } from '../contexts.ts';
 import { RouteChosenEvent } from '../events.ts';
 import { facts } from '../styles/shared.ts';
+import { isPaperKept, keepPaper } from './kept-paper.ts';
 import './revocation-slip.ts';
 import { EnrolmentStep } from './step.ts';
 
@@ -23,6 +24,8 @@ const RETRY_MS = 5000;
 const UNHEARD: readonly ErrorCode[] = ['NETWORK_OFFLINE', 'NETWORK_TIMEOUT', 'SERVER_UNAVAILABLE', 'SERVER_ERROR'];
 
 type Phase =
+  /** The paper of an earlier visit is good: another code only when the person asks for it. */
+  | { readonly kind: 'kept' }
   | { readonly kind: 'making' }
   /** Tried again by itself. */
   | { readonly kind: 'waiting'; readonly error: AppError }
@@ -81,12 +84,18 @@ export class EmzaDoneStep extends EnrolmentStep {
 
   protected override firstUpdated(): void {
     super.firstUpdated();
+    if (isPaperKept(this.enrolment.certificate?.serial ?? '')) this.phase = { kind: 'kept' };
+    else void this.#make();
+  }
+
+  #makeAnew(): void {
+    this.phase = { kind: 'making' };
     void this.#make();
   }
 
   async #make(): Promise<void> {
     const { serial } = this.enrolment.certificate ?? {};
-    if (!serial || this.phase.kind === 'shown' || this.phase.kind === 'refused') return;
+    if (!serial || (this.phase.kind !== 'making' && this.phase.kind !== 'waiting')) return;
     clearTimeout(this.#retry);
     const made = await this.work.run((options) => this.token.newRevocationCode(serial, options));
     const { error } = this.work;
@@ -154,6 +163,9 @@ export class EmzaDoneStep extends EnrolmentStep {
   #drawPhase(phase: Phase) {
     const t = DONE_TEXTS[currentLanguage()];
     switch (phase.kind) {
+      case 'kept':
+        return html`<emza-notice tone="success">${t.keptBefore}</emza-notice>
+          <emza-button variant="outline" data-test="revocation-anew" @click=${this.#makeAnew}>${t.anew}</emza-button>`;
       case 'making':
         return html`<emza-progress label=${t.making}></emza-progress>`;
       case 'waiting':
@@ -194,7 +206,10 @@ export class EmzaDoneStep extends EnrolmentStep {
     const isMissing = this.phase.kind === 'shown' && !this.isKept;
     const label = DONE_TEXTS[currentLanguage()].kept;
     const problem = { field: 'revocation-kept', label, code: 'FIELD_UNCHOSEN' } as const;
-    if (this.accept(isMissing ? [problem] : [])) this.dispatchEvent(new RouteChosenEvent('home'));
+    if (!this.accept(isMissing ? [problem] : [])) return;
+    const { serial } = this.enrolment.certificate ?? {};
+    if (serial && this.isKept) keepPaper(serial);
+    this.dispatchEvent(new RouteChosenEvent('home'));
   }
 }
 

@@ -10,6 +10,7 @@ import { enrolmentAt, expectAccessible, find, get, leaveStage, play, press, sett
 
 afterEach(() => {
   leaveStage();
+  localStorage.removeItem('emza.paper');
   vi.restoreAllMocks();
 });
 
@@ -90,6 +91,30 @@ test('it ends only once the code is kept', async () => {
   expect(find('[data-error-code]')).toBeUndefined();
   press('finish');
   expect(chosen).toHaveBeenCalledWith('home');
+});
+
+test('coming back after the paper was kept voids nothing; a new code is made only when it is asked for', async () => {
+  await open(made());
+  get<HTMLInputElement>('input[data-test="revocation-kept"]').click();
+  press('finish');
+  const make = vi.fn<Make>(made(2));
+  await open(make);
+  window.dispatchEvent(new Event('online'));
+  await settled();
+  expect(make).not.toHaveBeenCalled();
+  await expectAccessible();
+  const chosen = homeChosen();
+  press('finish');
+  expect(chosen).toHaveBeenCalledWith('home');
+  press('revocation-anew');
+  await vi.waitFor(() => get('[data-test="revocation-replaced"]'));
+  expect(make).toHaveBeenCalledOnce();
+});
+
+test('the paper of another certificate is not this one’s', async () => {
+  localStorage.setItem('emza.paper', 'AB');
+  await open(made());
+  get('[data-test="revocation-code"]');
 });
 
 test('a second code says that the first is void; a first one does not', async () => {
