@@ -176,7 +176,9 @@ export async function compose(deps: {
     now,
     personalDataKey: key('personal-data'),
     lossCodeKey: key('loss-code'),
-    afterAnswer: (work) => void work().catch((error: unknown) => deps.log.error('after the answer', error)),
+    // In a turn of its own: the answer does not wait for any of it.
+    afterAnswer: (work) =>
+      void setImmediate(() => void work().catch((error: unknown) => deps.log.error('after the answer', error))),
   });
   const payment = createPayment({
     store: orders,

@@ -292,8 +292,6 @@ export const en: Messages = {
   done: {
     title: 'Your certificate is active',
     text: 'From now on you can sign documents with this device.',
-    validity: (from, to) => `Valid from ${from} to ${to}`,
-    test: 'This is a test certificate without legal value.',
     keep: 'Before you delete the app or change your phone, remember: the key is here and nowhere else.',
     finish: 'Finish',
   },
