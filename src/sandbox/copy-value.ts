@@ -14,8 +14,10 @@ export class CopyValue extends LitElement {
       button {
         position: relative;
         display: inline-flex;
+        flex-wrap: wrap;
         align-items: center;
-        gap: var(--space-2);
+        justify-content: center;
+        gap: 0 var(--space-2);
         min-block-size: 2.75rem;
         padding: 0 var(--space-3);
         border: 1px solid var(--line);
@@ -28,7 +30,8 @@ export class CopyValue extends LitElement {
       button:hover {
         background: var(--seal-tint);
       }
-      .ltr {
+      .ltr,
+      .hint {
         white-space: nowrap;
       }
       .hint {
