@@ -3,6 +3,7 @@
 // and writes one verdict. A service that does not answer is asked again; what others said meanwhile is kept.
 import { randomBytes } from 'node:crypto';
 import { AppError, type ErrorCode, type ProofReason, type ProofStage } from '../../core/protocol/index.ts';
+import { keptOf } from './evidence.ts';
 import { flawOfClip, flawOfPicture } from './inspect-media.ts';
 import { CHECKS_TOPIC, topicOf } from './load-proof.ts';
 import { CHECK_SECONDS, CHECKS_AT_ONCE, PAUSES_SECONDS, stageAfterRefusal } from './policy.ts';
@@ -38,14 +39,14 @@ function judge(findings: Findings, hasDoubt: boolean): Outcome {
   return { verdict: isDoubtful ? 'review' : 'accept', findings };
 }
 
-async function ask(known: Findings, asked: Asked): Promise<Findings | Unanswered> {
+async function ask(known: Findings, prover: Prover, asked: Asked): Promise<Findings | Unanswered> {
   const findings: Partial<Record<Checker, Finding>> = { ...known };
   const errors: unknown[] = [];
   const open = (Object.entries(asked) as [Checker, () => Promise<Finding>][]).filter(([name]) => !known[name]);
   await Promise.all(
     open.map(async ([name, run]) => {
       try {
-        findings[name] = await run();
+        findings[name] = keptOf(await run(), prover);
       } catch (error) {
         errors.push(error);
       }
@@ -58,12 +59,12 @@ async function ask(known: Findings, asked: Asked): Promise<Findings | Unanswered
 
 const isUnanswered = (answer: Findings | Unanswered): answer is Unanswered => 'errors' in answer;
 
-async function checkFace(deps: ProofingDeps, check: Check, { person }: Prover): Promise<Outcome | Unanswered> {
+async function checkFace(deps: ProofingDeps, check: Check, prover: Prover): Promise<Outcome | Unanswered> {
   const face = await readMedia(deps, check.enrolmentId, check.upload);
   const flaw = face ? await flawOfPicture(deps.decoder, face) : 'PROOF_PICTURE_INVALID';
   if (!face || flaw) return { verdict: 'refuse', reason: flaw ?? 'PROOF_PICTURE_INVALID', findings: {} };
-  const answer = await ask(check.findings, {
-    face: () => deps.faces.match({ person, face }),
+  const answer = await ask(check.findings, prover, {
+    face: () => deps.faces.match({ person: prover.person, face }),
     liveness: () => deps.attacks.inspect({ face, video: undefined }),
   });
   return isUnanswered(answer) ? answer : judge(answer, false);
@@ -79,7 +80,7 @@ async function checkVideo(deps: ProofingDeps, check: Check, prover: Prover): Pro
     return { verdict: 'refuse', reason: flaw ?? 'PROOF_VIDEO_INVALID', findings: {} };
   }
   const { lang } = sentence;
-  const answer = await ask(check.findings, {
+  const answer = await ask(check.findings, prover, {
     liveness: () => deps.attacks.inspect({ face, video }),
     speech: () => deps.speech.verify({ video, sentence: sentenceText(sentence, prover.mobile), lang }),
   });

@@ -3,7 +3,7 @@
 // not waiting before the screen, by SMS. A crash in between repeats; nothing is swallowed. No personal data leaves here.
 import { AppError, type MessageKind } from '../../core/protocol/index.ts';
 import { SMS_MAX_UNITS } from './policy.ts';
-import type { Evidence, Findings, ProofingDeps, Prover, Untold } from './ports.ts';
+import type { Evidence, Findings, ProofingDeps, Untold } from './ports.ts';
 
 type Kind = Extract<MessageKind, 'proofInReview' | 'proofAccepted' | 'proofRefused'>;
 
@@ -20,27 +20,19 @@ export function noticeText(kind: Kind, origin: string): string {
   return forms.find((form) => form.length <= SMS_MAX_UNITS) ?? text;
 }
 
-/** Scores and names of models; never a text that could hold who it is about. */
-function evidenceOf(findings: Findings, prover: Prover | undefined): Evidence {
-  const secrets = prover ? [prover.person.nationalId, prover.mobile, prover.person.cardSerial] : [];
-  const isSafe = (value: string | number | boolean): boolean =>
-    typeof value !== 'string' ||
-    (value.length <= 80 && !/\d{10}/.test(value) && !secrets.some((secret) => value.includes(secret)));
-  return Object.fromEntries(
-    Object.entries(findings).flatMap(([name, finding]) => [
-      [`${name}.verdict`, finding.verdict],
-      ...Object.entries(finding.evidence)
-        .filter(([key, value]) => /^[A-Za-z][A-Za-z0-9]{0,31}$/.test(key) && isSafe(value))
-        .slice(0, 20)
-        .map(([key, value]) => [`${name}.${key}`, value] as const),
+/** "face.verdict", "face.score": evidence is cleaned before it is stored (evidence.ts). */
+const evidenceOf = (findings: Findings): Evidence =>
+  Object.fromEntries(
+    Object.entries(findings).flatMap(([name, { verdict, evidence }]) => [
+      [`${name}.verdict`, verdict],
+      ...Object.entries(evidence).map(([key, value]) => [`${name}.${key}`, value] as const),
     ]),
   );
-}
 
-async function auditChecked(deps: ProofingDeps, untold: Untold, prover: Prover | undefined): Promise<void> {
+async function auditChecked(deps: ProofingDeps, untold: Untold): Promise<void> {
   const { id, enrolmentId: subject, kind, verdict, reason, findings } = untold;
   const event = kind === 'face' ? 'proofing.faceChecked' : 'proofing.videoChecked';
-  const data = { check: id, verdict, ...(reason !== undefined && { reason }), ...evidenceOf(findings, prover) };
+  const data = { check: id, verdict, ...(reason !== undefined && { reason }), ...evidenceOf(findings) };
   await deps.audit.append({ event, subject, data });
   await deps.store.setAudited(id, 'checked');
 }
@@ -70,7 +62,7 @@ function noticeOf({ kind, verdict, isDelayed, decision, told }: Untold): { kind:
 async function tell(deps: ProofingDeps, untold: Untold): Promise<void> {
   const { id, enrolmentId, decision } = untold;
   const prover = await deps.enrolments.findById(enrolmentId);
-  if (untold.audited === undefined) await auditChecked(deps, untold, prover);
+  if (untold.audited === undefined) await auditChecked(deps, untold);
   if (decision && untold.told !== undefined && untold.audited !== 'reviewed') await auditReviewed(deps, untold);
   const notice = noticeOf(untold);
   if (notice && prover) {

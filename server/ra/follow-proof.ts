@@ -21,7 +21,8 @@ const FORWARD = { face: 'faceAccepted', video: 'videoGiven', verdict: 'proofAcce
 function eventTowards(wanted: ProofStage, at: ProofStage): EnrolmentEvent | undefined {
   if (wanted === at) return undefined;
   if (at !== 'proven' && PROOF_STAGES.indexOf(wanted) > PROOF_STAGES.indexOf(at)) return { type: FORWARD[at] };
-  return { type: wanted === 'face' ? 'faceAskedAgain' : 'videoAskedAgain' };
+  // A proof that no longer holds begins at its start, however far the next one has come.
+  return { type: wanted === 'face' || at === 'proven' ? 'faceAskedAgain' : 'videoAskedAgain' };
 }
 
 /** @returns the state that fits what the proofing asks for; the present one where proofs do not matter. */

@@ -3,12 +3,10 @@
 // of an upload as it would be sent. The checks run when the world is told to.
 import { createHash, randomBytes } from 'node:crypto';
 import { CHUNK_BYTES, type BeginUpload, type MediaKind, type ProofingView } from '../../core/protocol/index.ts';
+import type { ProverInput } from '../../server/proofing/ports.ts';
 import type { Proofing } from '../../server/proofing/proofing.ts';
 import { exif, sampleJpeg } from './sample-jpeg.ts';
 import { sampleClip } from './sample-clip.ts';
-
-export type ProofPhone = ReturnType<typeof proofPhone>;
-type ProverInput = Parameters<Proofing['giveConsent']>[0] extends infer Input ? Omit<Input & object, 'sha256'> : never;
 
 /** A selfie like no other: grey, with something random beside it. */
 export const sampleSelfie = (size = 480): Uint8Array<ArrayBuffer> =>
@@ -22,7 +20,7 @@ export function announced(kind: MediaKind, bytes: Uint8Array, sentence?: string)
 }
 
 /** @param proofing asked at each call, so that a world may put another in its place */
-export function proofPhone(proofing: () => Proofing, step: ProverInput & { deviceId: string; id: string }) {
+export function proofPhone(proofing: () => Proofing, step: ProverInput) {
   const never = new AbortController().signal;
   return {
     view: (): Promise<ProofingView> => proofing().watch({ ...step, seen: undefined, waitSeconds: 0, signal: never }),
