@@ -120,6 +120,9 @@ async function walk(world: World, person: Person, lang: Lang, theme: Theme): Pro
   await take('review');
   await at('confirm-all').click();
   await press('next');
+  await at('to-payment').waitFor();
+  await take('review-confirmed');
+  await press('to-payment');
   await at('notice-understood').waitFor();
   await take('payment-notice');
   await press('notice-understood');
@@ -134,6 +137,7 @@ async function walk(world: World, person: Person, lang: Lang, theme: Theme): Pro
   await at('payment-done').waitFor();
   await take('payment-done');
   await press('next');
+  await prove(world, page, take);
   await at('issue').waitFor();
   await take('issue');
   await press('issue');
@@ -149,8 +153,9 @@ async function walk(world: World, person: Person, lang: Lang, theme: Theme): Pro
   await take('activate');
   if (theme === 'dark') {
     await press('activate');
-    await at('finish').waitFor();
+    await at('revocation-kept').waitFor();
     await take('done');
+    await at('revocation-kept').click();
     await press('finish');
   } else {
     await press('later');
@@ -205,6 +210,81 @@ async function walk(world: World, person: Person, lang: Lang, theme: Theme): Pro
   await visitor.page.waitForTimeout(450);
   await visitor.page.screenshot({ path: `${FOLDER}${lang}-${theme}-41-offline.png` });
   await visitor.close();
+}
+
+/** Face, video and verdict, with each way that they can go. */
+async function prove(world: World, page: Page, take: (name: string) => Promise<void>): Promise<void> {
+  const at = (name: string) => page.locator(`[data-test="${name}"]:visible`).first();
+  const usable = (name: string) => page.locator(`[data-test="${name}"]:visible:not([disabled])`).first();
+  const phase = (name: string) => page.locator(`[data-phase="${name}"]:visible`).first().waitFor({ timeout: 60_000 });
+  const picture = async (): Promise<void> => {
+    await usable('shutter').click();
+    await phase('preview');
+  };
+  const record = async (): Promise<void> => {
+    await usable('record').click();
+    await usable('stop').click();
+    await phase('preview');
+  };
+  await at('face-rules-understood').waitFor();
+  await take('face-rules');
+  await at('face-rules-understood').click();
+  await at('face-consent').waitFor();
+  await take('face-consent');
+  await at('face-consent').click();
+  await at('next').click();
+  await usable('shutter').waitFor();
+  await take('face-camera');
+  await world.sandbox.set('face', 'refuse', 'PROOF_FACE_COVERED');
+  await picture();
+  await take('face-preview');
+  await usable('use-picture').click();
+  await phase('refused');
+  await take('face-refused');
+  await world.sandbox.set('face', 'slow');
+  await at('begin-again').click();
+  await picture();
+  await usable('use-picture').click();
+  await phase('checking');
+  await take('face-checking');
+  await world.sandbox.set('face', 'ok');
+  await at('video-rules-understood').waitFor({ timeout: 60_000 });
+  await take('video-rules');
+  await at('video-rules-understood').click();
+  await usable('record').waitFor();
+  await take('video-camera');
+  await usable('record').click();
+  await take('video-countdown');
+  await phase('recording');
+  await take('video-recording');
+  await usable('stop').click();
+  await phase('preview');
+  await take('video-preview');
+  await world.sandbox.set('speech', 'refuse', 'PROOF_SPEECH_OTHER');
+  await usable('use-video').click();
+  await phase('refused');
+  await take('video-refused');
+  await world.sandbox.set('speech', 'down');
+  for (let isWaiting = false; !isWaiting;) {
+    await at('begin-again').click();
+    await record();
+    await usable('use-video').click();
+    // A machine under load may record too few pictures: refused once more.
+    await page.locator('[data-phase="delayed"]:visible, [data-phase="refused"]:visible').first().waitFor();
+    isWaiting = (await page.locator('[data-phase="delayed"]:visible').count()) > 0;
+  }
+  await take('verdict-delayed');
+  await world.sandbox.set('speech', 'review');
+  await phase('review');
+  await take('verdict-review');
+  await at('verdict-home').click();
+  await at('enrol').waitFor();
+  await take('home-in-review');
+  const [review] = await world.sandbox.reviews();
+  if (!review) throw new Error('nothing waits for a reviewer');
+  await world.sandbox.set('speech', 'ok');
+  await world.sandbox.decide(review.id, { decision: 'approve' });
+  await at('enrol').click();
 }
 
 async function fillApplicant(page: Page, person: Person): Promise<void> {

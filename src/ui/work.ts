@@ -41,6 +41,12 @@ export class Work implements ReactiveController {
     if (!this.isBusy) this.#set({ kind: 'idle' });
   }
 
+  /** Ends what runs: its answer is nobody's any more. */
+  end(): void {
+    this.#abort?.abort();
+    this.#set({ kind: 'idle' });
+  }
+
   /** @returns what the job answered; undefined when it failed (see `error`), was left, or another one still runs. */
   async run<T>(job: (options: Required<CallOptions>) => Promise<T>): Promise<T | undefined> {
     if (this.isBusy) return undefined;

@@ -8,6 +8,7 @@ import { AppError, type EnrolmentState, type ErrorCode, type ProofingView } from
 import type { EnrolmentService, ProofingService } from '../../../src/app/services.ts';
 import { RouteChosenEvent } from '../../../src/ui/events.ts';
 import '../../../src/ui/enrolment/wizard.ts';
+import '../../../src/ui/screens/home-screen.ts';
 import type { EmzaEnrolmentWizard } from '../../../src/ui/enrolment/wizard.ts';
 import {
   CONSENT,
@@ -365,6 +366,21 @@ describe('video', () => {
     await expectAccessible();
   });
 
+  test('may be recorded again while the network keeps the first from being announced', async () => {
+    const askSentence = vi.fn<ProofingService['askSentence']>(async () => proofingAt('video', { sentence: SENTENCE }));
+    const keep: ProofingService['keep'] = (_id, _capture, _sentence, options) =>
+      new Promise((_resolve, reject) => options?.signal?.addEventListener('abort', () => reject(new Error('left'))));
+    await at('video', proofingAt('video'), withSentence({ askSentence, keep }));
+    await pressed('video-rules-understood');
+    await pressed('record');
+    await pressed('stop');
+    await shows('preview');
+    expect(get('[data-test="use-video"]').hasAttribute('disabled')).toBe(true);
+    await pressed('retake');
+    await ready('record');
+    expect(askSentence).toHaveBeenCalledTimes(2);
+  });
+
   test('PROOF_SENTENCE_EXPIRED leads to a new sentence in place', async () => {
     let asked = 0;
     const askSentence: ProofingService['askSentence'] = async () =>
@@ -554,6 +570,18 @@ describe('before issuing', () => {
     get('[data-key="ok"]').click();
     await vi.waitFor(() => get('[data-step="face"]'));
   });
+});
+
+test.each(['face', 'video', 'verdict', 'issue'] as const)('home offers to go on at %s', async (state) => {
+  const routes: string[] = [];
+  document.addEventListener(RouteChosenEvent.type, (event) => routes.push((event as RouteChosenEvent).route), {
+    once: true,
+  });
+  await play(html`<emza-home-screen></emza-home-screen>`, { enrolment: { current: async () => enrolmentAt(state) } });
+  await hook('enrol');
+  expect(textOf()).toContain('ادامهٔ ثبت‌نام');
+  press('enrol');
+  expect(routes).toEqual(['enrol']);
 });
 
 test.each([

@@ -128,6 +128,9 @@ export abstract class CaptureStep extends ProofStep {
   }
 
   protected async again(): Promise<void> {
+    // The one before may still be on its way to be announced.
+    this.work.end();
+    this.isCut = false;
     await this.insist(() => this.proofing.drop(this.enrolment.id));
     await this.begin();
   }

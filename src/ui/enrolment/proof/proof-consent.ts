@@ -14,23 +14,15 @@ import { proofingContext } from '../../contexts.ts';
 import { ProofHeardEvent } from '../../events.ts';
 import { focusTitle } from '../../focus-title.ts';
 import { FormElement } from '../../form-element.ts';
-import { shared } from '../../styles/shared.ts';
+import { pageStyles, shared } from '../../styles/shared.ts';
 import { Work } from '../../work.ts';
 
 @customElement('emza-proof-consent')
 export class EmzaProofConsent extends FormElement {
   static override styles = [
     shared,
+    pageStyles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        flex: 1;
-      }
-      header {
-        display: grid;
-        gap: var(--space-2);
-      }
       .wording {
         padding: var(--space-3) var(--space-4);
         border: 1px solid var(--line);
