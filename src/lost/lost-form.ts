@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // What both ways share: one form on a screen, one running call, errors of fields at their fields, and an end in words.
 import { css, html, nothing } from 'lit';
-import type { fields } from '../../core/protocol/index.ts';
 import { currentLanguage } from '../i18n/language.ts';
 import '../ui/components/button.ts';
 import { errorPanel } from '../ui/components/error-panel.ts';
-import type { Problem } from '../ui/components/error-summary.ts';
 import '../ui/components/notice.ts';
 import '../ui/components/progress.ts';
 import '../ui/components/screen.ts';
 import '../ui/components/seal.ts';
 import '../ui/components/text-field.ts';
+import { focusTitle } from '../ui/focus-title.ts';
 import { FormElement } from '../ui/form-element.ts';
-import { shared } from '../ui/styles/shared.ts';
+import { pageStyles, shared } from '../ui/styles/shared.ts';
 import { Work } from '../ui/work.ts';
 import { TEXTS, type LostTexts } from './texts.ts';
 
@@ -24,27 +23,11 @@ export class OtherWayChosenEvent extends Event {
   }
 }
 
-/** A member of the message: where it is typed, and what its rule says of it. */
-interface Judged {
-  readonly field: string;
-  readonly label: string;
-  readonly result: fields.FieldResult;
-}
-
 export abstract class LostForm extends FormElement {
   static override styles = [
     shared,
+    pageStyles,
     css`
-      :host,
-      form {
-        display: flex;
-        flex-direction: column;
-        flex: 1;
-      }
-      header {
-        display: grid;
-        gap: var(--space-2);
-      }
       .end {
         justify-items: center;
         gap: var(--space-3);
@@ -79,18 +62,7 @@ export abstract class LostForm extends FormElement {
   }
 
   protected focusTitle(): void {
-    this.renderRoot.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
-  }
-
-  /** By members of the message; what is wrong is told at its field. @returns the normal forms where nothing is. */
-  protected take<K extends string>(judged: Record<K, Judged>): Record<K, string> | undefined {
-    const values: Partial<Record<K, string>> = {};
-    const wrong: Problem[] = [];
-    for (const [name, { field, label, result }] of Object.entries(judged) as [K, Judged][]) {
-      if (result.ok) values[name] = result.value;
-      else wrong.push({ field, label, code: result.code });
-    }
-    return this.accept(wrong) ? (values as Record<K, string>) : undefined;
+    void focusTitle(this);
   }
 
   protected drawForm(o: {

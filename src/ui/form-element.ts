@@ -2,10 +2,24 @@
 // What every element with fields shares: which fields are wrong, told when one is left and again in a summary that
 // takes the focus when the form is sent. Which values are right is never decided here.
 import { state } from 'lit/decorators.js';
-import type { ErrorCode } from '../../core/protocol/index.ts';
+import type { ErrorCode, fields } from '../../core/protocol/index.ts';
 import './components/error-summary.ts';
 import type { EmzaErrorSummary, Problem } from './components/error-summary.ts';
 import { LocalizedElement } from './localized-element.ts';
+
+/** A member of a message: where it is typed, and what its rule says of it. */
+export interface Judged {
+  readonly field: string;
+  readonly label: string;
+  readonly result: fields.FieldResult;
+}
+
+/** What is wrong, in the order of the fields. */
+export function problemsOf(results: Readonly<Record<string, Judged>>): Problem[] {
+  return Object.values(results).flatMap(({ field, label, result }) =>
+    result.ok ? [] : [{ field, label, code: result.code }],
+  );
+}
 
 export abstract class FormElement extends LocalizedElement {
   @state() protected problems: readonly Problem[] = [];
@@ -37,6 +51,14 @@ export abstract class FormElement extends LocalizedElement {
     if (all.length === 0) return true;
     void this.#showSummary();
     return false;
+  }
+
+  /** By members of the message; what is wrong is told at its field. @returns the normal forms where nothing is. */
+  protected take<K extends string>(judged: Record<K, Judged>): Record<K, string> | undefined {
+    const values: Partial<Record<K, string>> = {};
+    for (const [name, { result }] of Object.entries(judged) as [K, Judged][])
+      if (result.ok) values[name] = result.value;
+    return this.accept(problemsOf(judged)) ? (values as Record<K, string>) : undefined;
   }
 
   async #showSummary(): Promise<void> {

@@ -94,13 +94,8 @@ export class EmzaApplicantStep extends FormStep {
   /** The calendar of the wire is not the one that was typed: what is sent is the rules' normal form. */
   protected override async give(): Promise<void> {
     const results = this.results();
-    const { birthDate, cardSerial, postalCode } = results;
-    if (!birthDate.result.ok || !cardSerial.result.ok || !postalCode.result.ok) return;
-    const input = {
-      birthDate: birthDate.result.value,
-      cardSerial: cardSerial.result.value,
-      postalCode: postalCode.result.value,
-    };
+    const input = this.take(results);
+    if (!input) return;
     await this.send((options) => this.service.giveApplicant(input, options), results);
   }
 }

@@ -2,19 +2,12 @@
 // A step that is a form: fields judged by core's rules when they are left and when the form is sent, and what was
 // typed kept for a way back to correct. The server judges everything again.
 import { html, nothing } from 'lit';
-import type { fields } from '../../../core/protocol/index.ts';
 import { errorPanel } from '../components/error-panel.ts';
 import type { Problem } from '../components/error-summary.ts';
 import '../components/text-field.ts';
 import type { FieldLeftEvent } from '../events.ts';
+import { problemsOf, type Judged } from '../form-element.ts';
 import { EnrolmentStep } from './step.ts';
-
-/** A member of the message: where it is typed, and what its rule says of it. */
-export interface Judged {
-  readonly field: string;
-  readonly label: string;
-  readonly result: fields.FieldResult;
-}
 
 export abstract class FormStep extends EnrolmentStep {
   /** Takes what is typed over into the draft. */
@@ -44,9 +37,7 @@ export abstract class FormStep extends EnrolmentStep {
   }
 
   #check(): Problem[] {
-    return Object.values(this.results()).flatMap(({ field, label, result }) =>
-      result.ok ? [] : [{ field, label, code: result.code }],
-    );
+    return problemsOf(this.results());
   }
 
   #left(event: FieldLeftEvent): void {

@@ -2,7 +2,6 @@
 // What every step of the enrolment shares: the server's view of it, what was typed so far, and one running call. A
 // step tells the server's answer and never decides what comes next.
 import { consume } from '@lit/context';
-import { css } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { EnrolmentView } from '../../../core/protocol/index.ts';
 import type { CallOptions, EnrolmentService } from '../../app/services.ts';
@@ -13,7 +12,7 @@ import { enrolmentContext } from '../contexts.ts';
 import { StepAnsweredEvent } from '../events.ts';
 import { focusTitle } from '../focus-title.ts';
 import { FormElement } from '../form-element.ts';
-import { shared } from '../styles/shared.ts';
+import { pageStyles, shared } from '../styles/shared.ts';
 import { Work } from '../work.ts';
 
 /** Typed and not yet given away, in memory only: a way back to correct finds it again. No PIN is ever in it. */
@@ -27,21 +26,7 @@ export interface Draft {
 }
 
 export abstract class EnrolmentStep extends FormElement {
-  static override styles = [
-    shared,
-    css`
-      :host,
-      form {
-        display: flex;
-        flex-direction: column;
-        flex: 1;
-      }
-      header {
-        display: grid;
-        gap: var(--space-2);
-      }
-    `,
-  ];
+  static override styles = [shared, pageStyles];
 
   @property({ attribute: false }) enrolment!: EnrolmentView;
   @property({ attribute: false }) draft: Draft = {};

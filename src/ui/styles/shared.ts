@@ -84,6 +84,20 @@ export const shared = css`
   }
 `;
 
+/** A page that fills what the shell leaves it, with its words at the top. */
+export const pageStyles = css`
+  :host,
+  form {
+    display: flex;
+    flex-direction: column;
+    flex: 1;
+  }
+  header {
+    display: grid;
+    gap: var(--space-2);
+  }
+`;
+
 /** A list of names and values: what the person is asked to check. */
 export const facts = css`
   dl {

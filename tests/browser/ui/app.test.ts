@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html } from 'lit';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { formatSigningLink } from '../../../core/protocol/index.ts';
 import type { UpdateService } from '../../../src/app/services.ts';
 import '../../../src/ui/app.ts';
@@ -10,7 +10,7 @@ import {
   expectAccessible,
   find,
   get,
-  leaveStage,
+  ownAddress,
   play,
   press,
   reviewOf,
@@ -21,12 +21,7 @@ import {
   type Script,
 } from './stage.ts';
 
-const address = location.href;
-beforeEach(() => history.replaceState(null, '', '/'));
-afterEach(() => {
-  leaveStage();
-  history.replaceState(null, '', address);
-});
+ownAddress();
 
 async function open(script: Script = {}, fragment?: string) {
   await play(html`<emza-app .fragment=${fragment} .services=${servicesOf(script)}></emza-app>`);

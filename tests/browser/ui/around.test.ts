@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html } from 'lit';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../../core/protocol/index.ts';
 import type {
   AboutService,
@@ -24,6 +24,7 @@ import {
   find,
   get,
   leaveStage,
+  ownAddress,
   play,
   press,
   servicesOf,
@@ -32,12 +33,7 @@ import {
   tokenWith,
 } from './stage.ts';
 
-const address = location.href;
-beforeEach(() => history.replaceState(null, '', '/'));
-afterEach(() => {
-  leaveStage();
-  history.replaceState(null, '', address);
-});
+ownAddress();
 
 const saying = (callCentre: string[], mode: 'sandbox' | 'production' = 'production') => ({
   about: { read: async () => ({ mode, callCentre }) },

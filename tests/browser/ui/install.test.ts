@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html } from 'lit';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Surroundings } from '../../../src/app/services.ts';
 import '../../../src/ui/app.ts';
 import '../../../src/ui/components/install-guide.ts';
@@ -10,7 +10,7 @@ import {
   expectAccessible,
   find,
   get,
-  leaveStage,
+  ownAddress,
   play,
   press,
   servicesOf,
@@ -18,12 +18,7 @@ import {
   textOf,
 } from './stage.ts';
 
-const address = location.href;
-beforeEach(() => history.replaceState(null, '', '/'));
-afterEach(() => {
-  leaveStage();
-  history.replaceState(null, '', address);
-});
+ownAddress();
 
 const at = (over: Partial<Surroundings>) => ({
   surroundings: { read: () => ({ ...atHome, isInstalled: false, ...over }) },

@@ -31,7 +31,7 @@ import {
   atHome,
   enrolmentAt,
   get,
-  leaveStage,
+  ownAddress,
   play,
   press,
   reviewOf,
@@ -48,12 +48,9 @@ const SIZES = [
   { name: '320 px wide, with text of twice the size', width: 320, height: 640, text: '200%' },
 ] as const;
 
-const address = location.href;
-beforeEach(() => history.replaceState(null, '', '/'));
+ownAddress();
 afterEach(async () => {
-  leaveStage();
   document.documentElement.style.fontSize = '';
-  history.replaceState(null, '', address);
   await page.viewport(414, 896);
 });
 

@@ -3,7 +3,7 @@
 // check. The services stand in for the client's use cases, which have tests of their own.
 import axe from 'axe-core';
 import { html, render, type TemplateResult } from 'lit';
-import { expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import type { OrderView } from '../../../core/protocol/payment-messages.ts';
 import {
   ENROLMENT_STATES,
@@ -235,6 +235,16 @@ export function leaveStage(): void {
   if (stage) render(html``, stage);
   stage?.remove();
   stage = undefined;
+}
+
+/** For a file that draws the app, which reads and writes the page's address: each test begins at `/`, and leaves none behind. */
+export function ownAddress(): void {
+  const address = location.href;
+  beforeEach(() => history.replaceState(null, '', '/'));
+  afterEach(() => {
+    leaveStage();
+    history.replaceState(null, '', address);
+  });
 }
 
 /** Draws in a fresh place that provides the services. */

@@ -2,7 +2,7 @@
 // What the pages of the payment share: the enrolment that is paid for, one running call about its order, and words
 // while it runs. A page tells the order as the server answered it; which page comes next, the step decides.
 import { consume } from '@lit/context';
-import { css, html, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { EnrolmentView } from '../../../../core/protocol/index.ts';
 import type { OrderView } from '../../../../core/protocol/payment-messages.ts';
@@ -11,7 +11,7 @@ import '../../components/progress.ts';
 import { paymentContext } from '../../contexts.ts';
 import { focusTitle } from '../../focus-title.ts';
 import { LocalizedElement } from '../../localized-element.ts';
-import { shared } from '../../styles/shared.ts';
+import { pageStyles, shared } from '../../styles/shared.ts';
 import { Work } from '../../work.ts';
 import type { CodeGivenEvent, EmzaCodeBox } from './code-box.ts';
 
@@ -26,20 +26,7 @@ export class OrderHeardEvent extends Event {
 }
 
 export abstract class PaymentPage extends LocalizedElement {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        flex: 1;
-      }
-      header {
-        display: grid;
-        gap: var(--space-2);
-      }
-    `,
-  ];
+  static override styles = [shared, pageStyles];
 
   @property({ attribute: false }) enrolment!: EnrolmentView;
   @consume({ context: paymentContext }) protected readonly payment!: PaymentService;
