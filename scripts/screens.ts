@@ -202,13 +202,13 @@ async function walk(world: World, person: Person, lang: Lang, theme: Theme): Pro
   await visitor.page.goto(second.frame());
   await visitor.page.locator('[data-test="enrol"]:visible').waitFor();
   await visitor.page.waitForTimeout(450);
-  await visitor.page.screenshot({ path: `${FOLDER}${lang}-${theme}-40-link-no-token.png` });
+  await visitor.page.screenshot({ path: `${FOLDER}${lang}-${theme}-70-link-no-token.png` });
   await visitor.page.goto(`${world.origin}/?lang=${lang}`);
   await visitor.page.context().setOffline(true);
   await visitor.page.locator('[data-test="enrol"]:visible').click();
   await visitor.page.locator('[data-error-code]:visible').first().waitFor();
   await visitor.page.waitForTimeout(450);
-  await visitor.page.screenshot({ path: `${FOLDER}${lang}-${theme}-41-offline.png` });
+  await visitor.page.screenshot({ path: `${FOLDER}${lang}-${theme}-71-offline.png` });
   await visitor.close();
 }
 

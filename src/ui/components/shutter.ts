@@ -50,6 +50,26 @@ export class EmzaShutter extends LitElement {
         block-size: 2rem;
         border-radius: var(--radius-s);
       }
+      /* The picture needs the room more. */
+      @media (max-height: 40rem) {
+        button {
+          grid-auto-flow: column;
+          align-items: center;
+          gap: var(--space-3);
+        }
+        .ring {
+          inline-size: 3.5rem;
+          block-size: 3.5rem;
+        }
+        .core {
+          inline-size: 2.5rem;
+          block-size: 2.5rem;
+        }
+        :host([kind='stop']) .core {
+          inline-size: 1.5rem;
+          block-size: 1.5rem;
+        }
+      }
       :host([disabled]) .ring {
         border-color: var(--line-strong);
       }

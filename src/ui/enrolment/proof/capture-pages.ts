@@ -131,8 +131,10 @@ export const capturePageStyles = css`
     font-weight: 650;
     line-height: 1.55;
   }
-  .sentence.large blockquote {
-    font-size: var(--text-xl);
+  @media (min-height: 40rem) {
+    .sentence.large blockquote {
+      font-size: var(--text-xl);
+    }
   }
   .count {
     position: absolute;
@@ -156,7 +158,9 @@ export const capturePageStyles = css`
     border-radius: 2rem;
     background: rgb(10 14 24 / 75%);
     color: var(--on-camera);
+    font-size: var(--text-s);
     font-variant-numeric: tabular-nums;
+    white-space: nowrap;
   }
   .elapsed::before {
     content: '';
