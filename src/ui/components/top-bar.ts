@@ -55,8 +55,10 @@ export class EmzaTopBar extends LocalizedElement {
       }
       .end {
         justify-self: end;
-        padding-inline: var(--space-3);
+        padding-inline: var(--space-2);
         color: var(--seal);
+        /* One word: never broken within. */
+        overflow-wrap: normal;
         font-weight: 600;
         font-size: var(--text-s);
       }
