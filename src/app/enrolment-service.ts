@@ -2,7 +2,14 @@
 // The enrolment as the wizard sees it: small messages here, the heavy steps (vault, keys, CSR) loaded when they are
 // reached. The server's record is the truth; what this page holds is only what must not be stored.
 import type { Bytes } from '../../core/crypto/bytes.ts';
-import { AppError, EnrolmentView, Terms, type EnrolmentState, type PassChecklist } from '../../core/protocol/index.ts';
+import {
+  AppError,
+  Empty,
+  EnrolmentView,
+  Terms,
+  type EnrolmentState,
+  type PassChecklist,
+} from '../../core/protocol/index.ts';
 import { get, post, type AppDeps } from './deps.ts';
 import type { IssueAttempt } from './issue-certificate.ts';
 import type { CallOptions, EnrolmentService } from './services.ts';
@@ -59,6 +66,17 @@ export function createEnrolmentService(deps: AppDeps): EnrolmentService {
     confirmCode: (code, options) => step('code', { code }, { ...options, isRepeatable: false }),
     resendCode: (options) => step('code/resend', {}, { ...options, isRepeatable: false }),
     back: (options) => step('back', {}, { ...options, isRepeatable: false }),
+    async giveUp(options) {
+      const view = await find(options);
+      if (!view) return;
+      try {
+        await api.call(post(`${BASE}/${view.id}/abandon`, Empty, {}, options));
+      } catch (error) {
+        // It was given up, and the answer was lost.
+        if (!(error instanceof AppError) || error.code !== 'ENROLMENT_NONE') throw error;
+      }
+      await captures.forget(undefined).catch(() => undefined);
+    },
     async terms(options) {
       const { id } = await require(options);
       return api.call(get(`${BASE}/${id}/terms`, Terms, options));

@@ -34,6 +34,8 @@ export interface EnrolmentService {
   confirmCode(code: string, options?: CallOptions): Promise<EnrolmentView>;
   resendCode(options?: CallOptions): Promise<EnrolmentView>;
   back(options?: CallOptions): Promise<EnrolmentView>;
+  /** Ends the open enrolment, while no certificate came from it: the next `start` begins anew. Again changes nothing. */
+  giveUp(options?: CallOptions): Promise<void>;
   /** The wording to be accepted. */
   terms(options?: CallOptions): Promise<Terms>;
   /** Creates the platform credential (prompts the person) and registers it. */

@@ -65,6 +65,10 @@ export const en: Messages = {
     openTitle: 'Your enrolment is not finished',
     openText: (step) => `Go on where you left off: ${step}.`,
     resume: 'Continue enrolment',
+    giveUp: 'Give up this enrolment',
+    giveUpText:
+      'You would have to begin from the start. If an earlier certificate of yours was suspended for this enrolment, its suspension ends. If you have paid, keep the payment ID: with it you do not pay again.',
+    giveUpNow: 'Give up and start over',
     tokenTitle: 'What would you like to do?',
     scan: 'Sign by QR code',
     scanText: 'Read the code that a site or program shows you.',

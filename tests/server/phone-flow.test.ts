@@ -107,6 +107,22 @@ describe('enrolment', () => {
     expect((await phone.enrolment.issue(PIN)).state).toBe('activate');
   });
 
+  it('can be given up, twice as once, and begun anew on the same phone to its end', async () => {
+    const phone = await openAppPhone(origin);
+    const who = await person();
+    await toPins(phone, origin, who);
+    await phone.enrolment.setUpVault({ pin: PIN, puk: PUK });
+    const given = (await phone.enrolment.current())?.id;
+    await phone.enrolment.giveUp();
+    await phone.enrolment.giveUp();
+    expect(await phone.enrolment.current()).toBeUndefined();
+    await phone.nextCredential();
+    const serial = await toActive(phone, origin, await person());
+    expect((await phone.enrolment.current())?.id).not.toBe(given);
+    expect(await phone.token.state()).toMatchObject({ certificates: [{ serial, state: 'active' }] });
+    expect(record(phone).keys).toMatchObject([{ certificate: { serial } }]);
+  });
+
   it('goes on when the person cancels the device lock and tries again', async () => {
     const phone = await openAppPhone(origin);
     await toIssue(phone, origin, await person());

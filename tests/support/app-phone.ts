@@ -36,7 +36,7 @@ export type AppPhone = Awaited<ReturnType<typeof openAppPhone>>;
 
 export async function openAppPhone(origin: string, o: { hasPrf?: boolean } = {}) {
   const disk: Disk = { signatures: 0, begun: {} };
-  const authenticator = await createSoftwareAuthenticator({ origin });
+  let authenticator = await createSoftwareAuthenticator({ origin });
   const prfKey = randomBytes(32);
   let prompts = 0;
   let lost: ((path: string) => boolean) | undefined;
@@ -155,6 +155,10 @@ export async function openAppPhone(origin: string, o: { hasPrf?: boolean } = {})
     /** From now on answers of these paths do not arrive, though the server has given them. */
     loseAnswers(of: (path: string) => boolean) {
       lost = of;
+    },
+    /** What a platform does at each creation: the next credential is another one. */
+    async nextCredential(): Promise<void> {
+      authenticator = await createSoftwareAuthenticator({ origin });
     },
     refuseLock(refuses: boolean) {
       refusesLock = refuses;

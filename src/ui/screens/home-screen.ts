@@ -120,6 +120,7 @@ export class EmzaHomeScreen extends LocalizedElement {
     if (!found) return;
     this.phase = found;
     for (const more of [
+      import('../components/give-up.ts'),
       import('../components/install-guide.ts'),
       import('../components/message-list.ts'),
       import('../components/notification-banner.ts'),
@@ -198,7 +199,12 @@ export class EmzaHomeScreen extends LocalizedElement {
       ${isHere ? nothing : html`<emza-install-guide></emza-install-guide>`}
       <emza-message-list></emza-message-list>
       <emza-notification-banner></emza-notification-banner>
-      ${isHere ? html`<emza-install-guide></emza-install-guide>` : nothing} ${this.#begin(t.resume)}
+      ${isHere ? html`<emza-install-guide></emza-install-guide>` : nothing}
+      ${
+        // A certificate that waits for its activation is ended by its own ways.
+        enrolment.state === 'activate' ? nothing : html`<emza-give-up @emza-given-up=${this.#load}></emza-give-up>`
+      }
+      ${this.#begin(t.resume)}
     </emza-screen>`;
   }
 

@@ -200,6 +200,11 @@ const PAGES: Record<string, Show> = {
     token: { newRevocationCode: async () => ({ code: '04HMASW9NF6YY093', number: 2 }) },
   }),
   'home, empty': screen(html`<emza-home-screen></emza-home-screen>`, { enrolment: { current: async () => undefined } }),
+  'home, giving up': screen(
+    html`<emza-home-screen></emza-home-screen>`,
+    { enrolment: { current: async () => enrolmentAt('payment') } },
+    async () => (await hook('give-up')).click(),
+  ),
   'home, to be installed': screen(html`<emza-home-screen></emza-home-screen>`, {
     enrolment: { current: async () => undefined },
     surroundings: { read: () => ({ ...atHome, isInstalled: false, platform: 'ios', enrolment: 'installed' }) },

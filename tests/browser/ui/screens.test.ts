@@ -2,7 +2,7 @@
 import { html } from 'lit';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError, formatSigningLink, type ErrorCode } from '../../../core/protocol/index.ts';
-import type { SigningService } from '../../../src/app/services.ts';
+import type { EnrolmentService, SigningService } from '../../../src/app/services.ts';
 import { DocumentShownEvent, LinkReadEvent } from '../../../src/ui/events.ts';
 import '../../../src/ui/screens/certificates-screen.ts';
 import '../../../src/ui/screens/home-screen.ts';
@@ -62,6 +62,36 @@ describe('home', () => {
   test('an open enrolment is resumed, and its step is named', async () => {
     await play(home, { enrolment: { current: async () => enrolmentAt('applicant') } });
     expect(textOf()).toContain('مشخصات شما');
+    await expectAccessible();
+  });
+
+  test.each(['fa', 'en'] as const)(
+    'an open enrolment can be given up, once what that means was said, in %s',
+    async (lang) => {
+      let isOpen = true;
+      const giveUp = vi.fn<EnrolmentService['giveUp']>(async () => {
+        isOpen = false;
+      });
+      const current = async () => (isOpen ? enrolmentAt('payment') : undefined);
+      await play(home, { enrolment: { current, giveUp } }, lang);
+      (await vi.waitFor(() => get('[data-test="give-up"]'))).click();
+      await settled();
+      await expectAccessible();
+      expect(giveUp).not.toHaveBeenCalled();
+      press('give-up-now');
+      await vi.waitFor(() => expect(find('[data-test="give-up"]')).toBeUndefined());
+      await vi.waitFor(() => get('[data-test="enrol"]'));
+      expect(giveUp).toHaveBeenCalledOnce();
+    },
+  );
+
+  test('giving up that is refused says why, and the enrolment can go on', async () => {
+    const enrolment = { current: async () => enrolmentAt('issue'), giveUp: failing('ENROLMENT_STEP') };
+    await play(home, { enrolment });
+    (await vi.waitFor(() => get('[data-test="give-up"]'))).click();
+    press('give-up-now');
+    await vi.waitFor(() => get('[data-error-code="ENROLMENT_STEP"]'));
+    expect(find('[data-test="enrol"]')).toBeDefined();
     await expectAccessible();
   });
 

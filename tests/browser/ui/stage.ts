@@ -174,6 +174,7 @@ export function servicesOf(script: Script) {
       giveApplicant: silent,
       chooseProduct: silent,
       confirmReview: silent,
+      giveUp: silent,
       issue: silent,
       ...script.enrolment,
     } satisfies EnrolmentService,
