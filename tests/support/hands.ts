@@ -56,13 +56,16 @@ function lookAtFocus(target: Element): Stop {
   });
   const isInside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
   const isSeen = line.every((one) => Number(getComputedStyle(one).opacity) > 0.1);
+  // The browser's own controls within a video show their focus by themselves, where nobody can look.
+  const isBrowsers = focused instanceof HTMLMediaElement && focused.controls;
+  const shows = isBrowsers || (focused.matches(':focus-visible') && isOutlined);
   return {
     isThere: line.includes(target),
     name: line
       .map((one) => one.getAttribute('data-test') ?? one.tagName.toLowerCase())
       .slice(0, 3)
       .join(' in '),
-    isShown: focused.matches(':focus-visible') && isOutlined && isInside && isSeen && box.width > 1 && box.height > 1,
+    isShown: shows && isInside && isSeen && box.width > 1 && box.height > 1,
   };
 }
 
