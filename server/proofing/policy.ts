@@ -15,6 +15,8 @@ export const TIMES: Times = {
 export const CHECK_SECONDS = 25;
 /** Before a service that did not answer is asked again; the last one holds for all that follow. */
 export const PAUSES_SECONDS = [3, 10, 30, 60, 120, 300, 600] as const;
+/** Media that did not open so often (a disk may come back) are lost: they are asked for again. */
+export const DAMAGE_TRIES = 6;
 /** No part but the last is smaller, so that nobody fills the folder with files of one byte. */
 export const PART_MIN_BYTES = 16 * 1024;
 /** A file that no row names, after so long. */

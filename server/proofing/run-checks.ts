@@ -6,7 +6,7 @@ import { AppError, type ErrorCode, type ProofReason, type ProofStage } from '../
 import { keptOf } from './evidence.ts';
 import { flawOfClip, flawOfPicture } from './inspect-media.ts';
 import { CHECKS_TOPIC, topicOf } from './load-proof.ts';
-import { CHECK_SECONDS, CHECKS_AT_ONCE, PAUSES_SECONDS, stageAfterRefusal } from './policy.ts';
+import { CHECK_SECONDS, CHECKS_AT_ONCE, DAMAGE_TRIES, PAUSES_SECONDS, stageAfterRefusal } from './policy.ts';
 import type { Check, Checker, Finding, Findings, ProofingDeps, Prover, Verdict } from './ports.ts';
 import { readMedia } from './read-media.ts';
 import { sentenceText } from './sentence-bank.ts';
@@ -127,27 +127,39 @@ async function outcomeOf(deps: ProofingDeps, check: Check): Promise<Outcome | Un
   }
 }
 
-async function runCheck(deps: ProofingDeps, check: Check, lease: string): Promise<void> {
+/** What we cannot read any more: ours to report, and not the person's to wait for. */
+const isDamage = (error: unknown): boolean => error instanceof AppError && error.code === 'SERVER_ERROR';
+
+async function decide(deps: ProofingDeps, check: Check, lease: string, outcome: Outcome, stage: ProofStage) {
   const { id, enrolmentId } = check;
+  const { verdict, reason, findings } = outcome;
+  if (!(await deps.store.decideCheck({ id, lease, verdict, reason, findings, stage }))) return;
+  await deps.wakeUps.notify(topicOf(enrolmentId));
+  await deps.wakeUps.notify(CHECKS_TOPIC);
+}
+
+async function askAgain(deps: ProofingDeps, check: Check, lease: string, { findings, errors }: Unanswered) {
+  const { id, enrolmentId, tries } = check;
+  if (tries >= DAMAGE_TRIES && errors.some(isDamage)) {
+    await decide(deps, check, lease, { verdict: 'refuse', reason: 'PROOF_UPLOAD_DIGEST', findings }, 'face');
+  } else {
+    const pauseSeconds = PAUSES_SECONDS[Math.min(tries, PAUSES_SECONDS.length) - 1] ?? PAUSES_SECONDS[0];
+    await deps.store.delayCheck({ id, lease, pauseSeconds, findings });
+    await deps.wakeUps.notify(topicOf(enrolmentId));
+  }
+  // A service that is down is nothing to report; anything else is.
+  const unexpected = errors.find((error) => !(error instanceof AppError) || isDamage(error));
+  if (unexpected !== undefined) throw unexpected;
+}
+
+async function runCheck(deps: ProofingDeps, check: Check, lease: string): Promise<void> {
   const outcome = await within(outcomeOf(deps, check), deps.draining).catch((error: unknown): Unanswered => ({
     findings: check.findings,
     errors: [error],
   }));
-  if (outcome === 'draining') return deps.store.releaseCheck({ id, lease });
-  if ('errors' in outcome) {
-    const pauseSeconds = PAUSES_SECONDS[Math.min(check.tries, PAUSES_SECONDS.length) - 1] ?? PAUSES_SECONDS[0];
-    await deps.store.delayCheck({ id, lease, pauseSeconds, findings: outcome.findings });
-    await deps.wakeUps.notify(topicOf(enrolmentId));
-    // A service that is down is nothing to report; anything else is.
-    const unexpected = outcome.errors.find((error) => !(error instanceof AppError) || error.code === 'SERVER_ERROR');
-    if (unexpected !== undefined) throw unexpected;
-    return;
-  }
-  const { verdict, reason, findings } = outcome;
-  const stage = stageAfter(check, outcome);
-  if (!(await deps.store.decideCheck({ id, lease, verdict, reason, findings, stage }))) return;
-  await deps.wakeUps.notify(topicOf(enrolmentId));
-  await deps.wakeUps.notify(CHECKS_TOPIC);
+  if (outcome === 'draining') return deps.store.releaseCheck({ id: check.id, lease });
+  if ('errors' in outcome) return askAgain(deps, check, lease, outcome);
+  return decide(deps, check, lease, outcome, stageAfter(check, outcome));
 }
 
 /** @returns what is to be done next, begun by nobody else; undefined where nothing is due */

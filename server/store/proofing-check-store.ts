@@ -148,6 +148,7 @@ export function createCheckStore(deps: ProofingStoreDeps): CheckStore {
       const rows = await db.query<ReviewColumns>(
         `SELECT c.id, c.enrolment_id, c.decided_at, c.findings, f.findings AS face_findings
          FROM proofing_checks c JOIN proofings p ON p.enrolment_id = c.enrolment_id AND p.video_upload = c.upload_id
+         JOIN enrolments e ON e.id = c.enrolment_id AND e.closed_at IS NULL
          LEFT JOIN proofing_checks f ON f.upload_id = c.face_upload_id
          WHERE c.verdict = 'review' AND c.decision IS NULL AND c.kind = 'video' AND p.stage = 'verdict'
          ORDER BY c.decided_at LIMIT 200`,

@@ -4,6 +4,7 @@ import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { CHUNK_BYTES, MEDIA_MAX_BYTES } from '../../../core/protocol/index.ts';
+import { DAMAGE_TRIES } from '../../../server/proofing/policy.ts';
 import { announced, sampleSelfie } from '../../support/proof-phone.ts';
 import { meetAt } from '../../support/race.ts';
 import { codeOf, openRaWorld, type Phone, type RaWorld } from '../../support/ra-world.ts';
@@ -319,5 +320,22 @@ describe('a file that is not what its row says', () => {
     await spoil(await fileOf(phone), await fileOf(other));
     await expect(world.proofing.runChecks()).rejects.toMatchObject({ code: 'SERVER_ERROR' });
     expect(await phone.proof.view()).toMatchObject({ stage: 'face', isChecking: true, isDelayed: true });
+  });
+
+  test('and stays so is asked for again: nobody waits for ever', async () => {
+    await phone.proof.giveFace();
+    await rm(await fileOf(phone));
+    for (let tries = 0; tries < DAMAGE_TRIES; tries++) {
+      expect((await phone.proof.view()).isChecking).toBe(true);
+      await expect(world.proofing.runChecks()).rejects.toMatchObject({ code: 'SERVER_ERROR' });
+      world.pass(600);
+    }
+    expect(await phone.proof.view()).toMatchObject({
+      stage: 'face',
+      isChecking: false,
+      refusal: { code: 'PROOF_UPLOAD_DIGEST' },
+    });
+    await phone.proof.prove();
+    expect((await phone.read()).state).toBe('issue');
   });
 });
