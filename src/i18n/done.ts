@@ -4,6 +4,7 @@
 import type { Lang } from '../../core/protocol/index.ts';
 
 const fa = {
+  notActive: (state: string) => `وضعیت گواهی شما: ${state}`,
   facts: 'گواهی شما',
   from: 'اعتبار از',
   to: 'اعتبار تا',
@@ -28,6 +29,7 @@ const fa = {
 export type DoneTexts = typeof fa;
 
 const en: DoneTexts = {
+  notActive: (state) => `Your certificate is ${state.toLowerCase()}`,
   facts: 'Your certificate',
   from: 'Valid from',
   to: 'Valid until',

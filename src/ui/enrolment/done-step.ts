@@ -110,12 +110,15 @@ export class EmzaDoneStep extends EnrolmentStep {
   protected override render() {
     const t = this.t.done;
     const { certificate } = this.enrolment;
+    // Whoever comes back later may find it suspended or revoked.
+    const ended = certificate && certificate.state !== 'active' ? certificate.state : undefined;
+    const { notActive } = DONE_TEXTS[currentLanguage()];
     return html`<emza-screen data-phase=${this.phase.kind}>
       <emza-error-summary .problems=${this.problems}></emza-error-summary>
       <header>
-        <emza-seal solid></emza-seal>
-        <h2 tabindex="-1">${t.title}</h2>
-        <p>${t.text}</p>
+        <emza-seal ?solid=${!ended}></emza-seal>
+        <h2 tabindex="-1">${ended ? notActive(this.t.certificates.states[ended]) : t.title}</h2>
+        ${ended ? nothing : html`<p>${t.text}</p>`}
       </header>
       ${certificate ? html`${this.#drawFacts()} ${this.#drawCode()}` : nothing}
       <p class="soft aside">${t.keep}</p>

@@ -6,7 +6,18 @@ import { AppError, type ErrorCode } from '../../../core/protocol/index.ts';
 import type { TokenService } from '../../../src/app/services.ts';
 import { RouteChosenEvent } from '../../../src/ui/events.ts';
 import '../../../src/ui/enrolment/done-step.ts';
-import { enrolmentAt, expectAccessible, find, get, leaveStage, play, press, settled, textOf } from './stage.ts';
+import {
+  certificate,
+  enrolmentAt,
+  expectAccessible,
+  find,
+  get,
+  leaveStage,
+  play,
+  press,
+  settled,
+  textOf,
+} from './stage.ts';
 
 afterEach(() => {
   leaveStage();
@@ -183,6 +194,16 @@ test('leaving ends the tries', async () => {
   await settled();
   expect(make).toHaveBeenCalledOnce();
 });
+
+test.each(['suspended', 'revoked', 'expired'] as const)(
+  'one that is %s meanwhile is not called active',
+  async (state) => {
+    await open(failing('CERTIFICATE_STATE'), 'en', { ...enrolmentAt('done'), certificate: certificate(state) });
+    expect(get('h2').textContent).toContain(state);
+    expect(get('emza-seal').hasAttribute('solid')).toBe(false);
+    await expectAccessible();
+  },
+);
 
 test('the slip is printed', async () => {
   const print = vi.spyOn(window, 'print').mockImplementation(() => {});
