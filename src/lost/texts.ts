@@ -46,10 +46,10 @@ const fa = {
   suspended: 'گواهی شما متوقف شد',
   suspendedText: (count: number) =>
     count > 1
-      ? `${digits(count, 'fa')} گواهی متوقف شد و تا شما نخواهید کسی با آن‌ها امضا نمی‌کند.`
-      : 'تا شما نخواهید کسی با آن امضا نمی‌کند.',
+      ? `${digits(count, 'fa')} گواهی متوقف شد و تا توقف برداشته نشود کسی با آن‌ها امضا نمی‌کند.`
+      : 'تا توقف برداشته نشود کسی با آن امضا نمی‌کند.',
   suspendedNext:
-    'اگر گوشی پیدا نشد، با کد ابطال یا مرکز تماس گواهی را باطل کنید. اگر پیدا شد، مرکز تماس پس از احراز هویت، توقف را برمی‌دارد.',
+    'اگر گوشی پیدا نشد، با کد ابطال یا مرکز تماس گواهی را باطل کنید. اگر پیدا شد، مرکز تماس می‌گوید چه کنید.',
   nothing: 'گواهی معتبری نمانده است',
   nothingText: 'همهٔ گواهی‌های شما پیش‌تر باطل شده یا زمانشان تمام شده است. کاری لازم نیست.',
   busy: 'در حال ارسال…',
@@ -99,10 +99,10 @@ const en: LostTexts = {
   suspended: 'Your certificate is suspended',
   suspendedText: (count) =>
     count > 1
-      ? `${count} certificates are suspended, and nobody signs with them until you want it.`
-      : 'Nobody signs with it until you want it.',
+      ? `${count} certificates are suspended, and nobody signs with them until that is ended.`
+      : 'Nobody signs with it until that is ended.',
   suspendedNext:
-    'If the phone does not turn up, revoke the certificate by its revocation code or the call centre. If it does, the call centre ends the suspension once you have proven who you are.',
+    'If the phone does not turn up, revoke the certificate by its revocation code or the call centre. If it does, the call centre tells you how to go on.',
   nothing: 'No valid certificate is left',
   nothingText: 'All your certificates were revoked before or have expired. There is nothing to do.',
   busy: 'Sending…',

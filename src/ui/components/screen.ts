@@ -35,6 +35,11 @@ export class EmzaScreen extends LitElement {
       .actions:not(:has(slot[name='actions'].filled)) {
         display: none;
       }
+      @media print {
+        .actions {
+          display: none;
+        }
+      }
     `,
   ];
 
