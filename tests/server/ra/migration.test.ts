@@ -1,32 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was open when the steps between PINs and payment came: it goes through them and loses nothing.
-import { readdir, readFile } from 'node:fs/promises';
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { openDatabase, type Database } from '../../../server/store/database.ts';
+import type { Database } from '../../../server/store/database.ts';
+import { openHalfMigrated, type HalfMigrated } from '../../support/half-migrated.ts';
 
-const FOLDER = new URL('../../../server/store/migrations/', import.meta.url);
-const NAME = `t_${randomBytes(8).toString('hex')}`;
-let admin: Database;
+let old: HalfMigrated;
 let db: Database;
-
-const run = async (isWanted: (name: string) => boolean): Promise<void> => {
-  const files = (await readdir(FOLDER)).filter(isWanted).sort();
-  for (const name of files) await db.query(await readFile(new URL(name, FOLDER), 'utf8'));
-};
-
 beforeAll(async () => {
-  const url = inject('postgresUrl');
-  admin = openDatabase(url, { max: 1 });
-  await admin.query(`CREATE DATABASE ${NAME}`);
-  db = openDatabase(url.replace('/postgres?', `/${NAME}?`));
-  await run((name) => name < '0009');
+  old = await openHalfMigrated(inject('postgresUrl'), '0009');
+  ({ db } = old);
 });
-afterAll(async () => {
-  await db.close();
-  await admin.query(`DROP DATABASE ${NAME} WITH (FORCE)`);
-  await admin.close();
-});
+afterAll(() => old.close());
 
 test('an open enrolment goes back to the terms, a planned or finished one stays where it stands', async () => {
   const rows = [
@@ -45,7 +29,7 @@ test('an open enrolment goes back to the terms, a planned or finished one stays 
       [`e${index}`, `d${index}`, state, `t${index}`, isPlanned ? 'r' : null, state === 'done' ? 'AB' : null],
     );
   }
-  await run((name) => name.startsWith('0009'));
+  await old.migrate();
   const after = await db.query<{ state: string }>('SELECT state FROM enrolments ORDER BY id');
   expect(after.map(({ state }) => state)).toEqual(['pins', 'terms', 'terms', 'issue', 'done']);
 });
