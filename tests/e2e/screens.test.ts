@@ -68,7 +68,7 @@ test('in English, by keyboard alone', async () => {
   await citizen.close();
 });
 
-test('by keyboard the way back is the way there', async () => {
+test('by keyboard the way back is the way there; and what is wrong is seen', async () => {
   const citizen = await world.citizen({ lang: 'en' });
   const { page } = citizen;
   await page.locator('[data-test="enrol"]').waitFor();
@@ -92,5 +92,16 @@ test('by keyboard the way back is the way there', async () => {
   const there = await stops('Tab', 3);
   expect(there).toEqual(['national-id', 'mobile', 'next']);
   expect(await stops('Shift+Tab', 2)).toEqual(['mobile', 'national-id']);
+
+  // What these tests look for is found where it is.
+  expect(await overflowOf(page)).toEqual([]);
+  const walk = () => citizen.enrol(undefined, { hands: 'keyboard' });
+  await page.locator('h2:visible').evaluate((title) => (title.style.inlineSize = '25rem'));
+  expect(await overflowOf(page)).toEqual(expect.arrayContaining([expect.stringMatching(/^320 px: h2 .*leaves/)]));
+  await page.locator('[data-test="mobile"]').evaluate((field) => (field.style.outline = 'none'));
+  await expect(walk()).rejects.toThrow('does not show it: mobile');
+  await page.locator('[data-test="mobile"]').evaluate((field) => (field.style.outline = ''));
+  await page.locator('[data-test="next"] button').evaluate((button) => (button.tabIndex = -1));
+  await expect(walk()).rejects.toThrow('Tab does not reach');
   await citizen.close();
 });
