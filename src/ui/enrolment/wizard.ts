@@ -4,8 +4,9 @@
 import { consume } from '@lit/context';
 import { css, html, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { ENROLMENT_STATES, previous, type EnrolmentState, type EnrolmentView } from '../../../core/protocol/index.ts';
+import { previous, type EnrolmentState, type EnrolmentView } from '../../../core/protocol/index.ts';
 import type { EnrolmentService, UpdateService } from '../../app/services.ts';
+import { STEP_COUNT, STEP_NUMBER } from '../../domain/enrolment-steps.ts';
 import { errorPanel } from '../components/error-panel.ts';
 import '../components/step-line.ts';
 import { enrolmentContext, updateContext } from '../contexts.ts';
@@ -188,8 +189,8 @@ export class EmzaEnrolmentWizard extends LocalizedElement {
     }
     return html`<div class="line">
         <emza-step-line
-          .at=${ENROLMENT_STATES.indexOf(enrolment.state) + 1}
-          .of=${ENROLMENT_STATES.length}
+          .at=${STEP_NUMBER[enrolment.state]}
+          .of=${STEP_COUNT}
           .name=${this.t.enrolment.steps[enrolment.state]}
         ></emza-step-line>
       </div>

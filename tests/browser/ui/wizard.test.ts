@@ -46,6 +46,25 @@ const MARKS: Record<EnrolmentState, string> = {
   done: '[data-test="finish"]',
 };
 
+/** As the guide counts them (the first is the welcome on home). */
+const STEPS: readonly (readonly EnrolmentState[])[] = [
+  [],
+  ['identity'],
+  ['code'],
+  ['deviceLock', 'pins'],
+  ['terms'],
+  ['checklist'],
+  ['applicant'],
+  ['product', 'review'],
+  ['payment'],
+  ['face'],
+  ['video'],
+  ['verdict'],
+  ['issue'],
+  ['activate'],
+  ['done'],
+];
+
 async function at(state: EnrolmentState, script: Script = {}, lang: 'fa' | 'en' = 'fa') {
   const enrolment: Partial<EnrolmentService> = { current: async () => enrolmentAt(state), ...script.enrolment };
   await play(
@@ -61,8 +80,8 @@ const shows = (state: EnrolmentState) => vi.waitFor(() => get(MARKS[state]));
 describe.each(['fa', 'en'] as const)('in %s', (lang) => {
   test.each(ENROLMENT_STATES)('state %s has its step, says where it stands, and is accessible', async (state) => {
     await at(state, {}, lang);
-    const number = ENROLMENT_STATES.indexOf(state) + 1;
-    expect(textOf()).toContain(lang === 'en' ? `Step ${number} of ${ENROLMENT_STATES.length}` : 'مرحلهٔ');
+    const number = STEPS.findIndex((states) => states.includes(state)) + 1;
+    expect(textOf()).toContain(lang === 'en' ? `Step ${number} of 15` : 'مرحلهٔ');
     await expectAccessible();
   });
 });
