@@ -6,7 +6,8 @@ import { AppError, MEDIA_MAX_BYTES } from '../../../core/protocol/index.ts';
 import type { Clip, MediaDecoder } from '../../proofing/ports.ts';
 import { readJpeg } from './jpeg-structure.ts';
 
-const DEFAULT_MS = 10_000;
+/** On a busy machine the thread alone takes seconds to start, and nobody may be told then that the video is bad. */
+const DEFAULT_MS = 20_000;
 const MEMORY_MB = 128;
 
 const isClip = (message: unknown): message is Clip =>

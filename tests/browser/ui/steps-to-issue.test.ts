@@ -250,6 +250,29 @@ describe('face', () => {
     expect(tries).toBe(2);
   });
 
+  test('a try that brings nothing new is no progress: the cut is told until more has arrived', async () => {
+    let tries = 0;
+    let arrive: (sent: number, total: number) => void = () => undefined;
+    const handIn: ProofingService['handIn'] = (_id, _kind, { onSent } = {}) => {
+      tries += 1;
+      if (tries === 1) return Promise.reject(new AppError('SERVER_UNAVAILABLE'));
+      arrive = onSent ?? arrive;
+      arrive(0, 9);
+      return new Promise(() => {});
+    };
+    await at('face', proofingAt('face'), { ...kept, handIn });
+    await pressed('face-rules-understood');
+    await pressed('shutter');
+    await pressed('use-picture');
+    await hook('cut');
+    window.dispatchEvent(new Event('online'));
+    await vi.waitFor(() => expect(tries).toBe(2));
+    await settled();
+    expect(find('[data-test="cut"]')).toBeDefined();
+    arrive(5, 9);
+    await vi.waitFor(() => expect(find('[data-test="cut"]')).toBeUndefined());
+  });
+
   test('a kept picture that was on its way goes on after a reload; one that was not is shown', async () => {
     const picture = await jpeg();
     const handIn = vi.fn<ProofingService['handIn']>(() => new Promise(() => {}));

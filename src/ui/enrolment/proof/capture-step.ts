@@ -99,7 +99,10 @@ export abstract class CaptureStep extends ProofStep {
     this.show({ kind: 'sending', sent: 0, total: 0 });
     const onSent = (sent: number, total: number): void => {
       if (this.phase.kind !== 'sending') return;
+      const before = this.phase.sent;
       this.phase = { kind: 'sending', sent, total };
+      // Each try begins by telling how far it was: only more is progress.
+      if (sent <= before) return;
       this.isCut = false;
       this.#expectMore();
     };
