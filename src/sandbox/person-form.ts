@@ -86,7 +86,6 @@ export class PersonForm extends FormElement {
   @state() private suggestion: Suggestion | undefined;
   #suggestedDate: DateParts = { year: '', month: '', day: '' };
   @state() private phase: Phase = { name: 'typing' };
-  #isPressing = false;
   #leaving = new AbortController();
 
   override connectedCallback(): void {
@@ -141,12 +140,6 @@ export class PersonForm extends FormElement {
     return this.#results().flatMap(({ field, label, result }) =>
       result.ok ? [] : [{ field, label, code: result.code }],
     );
-  }
-
-  /** An error that goes would move the button away under a finger that is on it; pressing it judges everything. */
-  #left(field: string): void {
-    if (!this.#isPressing) this.judge(field, this.#problems());
-    this.#isPressing = false;
   }
 
   async #send(event: Event): Promise<void> {
@@ -221,7 +214,7 @@ export class PersonForm extends FormElement {
     const form = html`<form
       novalidate
       @submit=${(event: Event) => this.#send(event)}
-      @emza-field-left=${(event: FieldLeftEvent) => this.#left(event.field)}
+      @emza-field-left=${(event: FieldLeftEvent) => this.judge(event.field, () => this.#problems())}
       @change=${() => (this.problems = this.problems.filter(({ field }) => field !== 'photo'))}
     >
       <emza-error-summary .problems=${this.problems}></emza-error-summary>
@@ -243,14 +236,7 @@ export class PersonForm extends FormElement {
       <emza-tick name="deceased">${words.isDeceased}</emza-tick>
       ${errorPanel(phase.name === 'failed' ? phase : undefined)}
       ${phase.name === 'sending' ? html`<emza-progress label=${words.adding}></emza-progress>` : nothing}
-      <emza-button
-        type="submit"
-        data-test="add-person"
-        ?disabled=${phase.name === 'sending'}
-        @pointerdown=${() => (this.#isPressing = true)}
-        @click=${() => (this.#isPressing = false)}
-        >${words.add}</emza-button
-      >
+      <emza-button type="submit" data-test="add-person" ?disabled=${phase.name === 'sending'}>${words.add}</emza-button>
     </form>`;
     return keyed(suggestion, form);
   }

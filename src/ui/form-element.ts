@@ -6,6 +6,7 @@ import type { ErrorCode, fields } from '../../core/protocol/index.ts';
 import './components/error-summary.ts';
 import type { EmzaErrorSummary, Problem } from './components/error-summary.ts';
 import { LocalizedElement } from './localized-element.ts';
+import { pressUnderWay } from './press.ts';
 
 /** A member of a message: where it is typed, and what its rule says of it. */
 export interface Judged {
@@ -39,14 +40,25 @@ export abstract class FormElement extends LocalizedElement {
     return this.problems.find((one) => one.field === field)?.code;
   }
 
-  /** One field was left: its own error appears or goes, the others stay. */
-  protected judge(field: string, all: readonly Problem[]): void {
-    const mine = all.filter((one) => one.field === field && one.code !== 'FIELD_REQUIRED');
-    this.problems = [...this.problems.filter((one) => one.field !== field), ...mine];
+  /** Grows when everything is judged: what a field left before would say is old then. */
+  #turn = 0;
+
+  /** One field was left: its own error appears or goes, the others stay. Never under a finger that presses something. */
+  protected judge(field: string, check: () => readonly Problem[]): void {
+    const turn = this.#turn;
+    const tell = (): void => {
+      if (turn !== this.#turn || !this.isConnected) return;
+      const mine = check().filter((one) => one.field === field && one.code !== 'FIELD_REQUIRED');
+      this.problems = [...this.problems.filter((one) => one.field !== field), ...mine];
+    };
+    const press = pressUnderWay();
+    if (press) void press.then(tell);
+    else tell();
   }
 
   /** Shows what is wrong and takes the focus there. @returns whether nothing was wrong. */
   protected accept(all: readonly Problem[]): boolean {
+    this.#turn += 1;
     this.problems = all;
     if (all.length === 0) return true;
     void this.#showSummary();

@@ -42,7 +42,7 @@ export abstract class FormStep extends EnrolmentStep {
 
   #left(event: FieldLeftEvent): void {
     this.keep();
-    this.judge(event.field, this.#check());
+    this.judge(event.field, () => this.#check());
   }
 
   async #submit(event: Event): Promise<void> {

@@ -163,7 +163,7 @@ export class EmzaPinsStep extends EnrolmentStep {
   }
 
   #left(event: FieldLeftEvent): void {
-    if (this.phase.at === 'puk') this.judge(event.field, this.#checkPuk(this.phase.pin));
+    this.judge(event.field, () => (this.phase.at === 'puk' ? this.#checkPuk(this.phase.pin) : []));
   }
 
   async #submit(event: Event): Promise<void> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html } from 'lit';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
 import { AppError, type ErrorCode } from '../../../core/protocol/index.ts';
 import type { OrderView } from '../../../core/protocol/payment-messages.ts';
 import type { PaymentService } from '../../../src/app/services.ts';
@@ -143,6 +144,22 @@ test('the dynamic password needs the card number alone', async () => {
   press('send-dynamic-password');
   await vi.waitFor(() => expect(textOf()).toContain('رمز پویا را فرستاد'));
   expect(sendDynamicPassword.mock.calls[0]?.[1]).toBe(CARD.cardNumber);
+});
+
+test('a press on a button is not lost where the error above it goes meanwhile', async () => {
+  const sendDynamicPassword = vi.fn<PaymentService['sendDynamicPassword']>(async () => {});
+  await at({ sendDynamicPassword });
+  await toOrder();
+  // So high that no scrolling holds the button where it was.
+  onTestFinished(() => page.viewport(414, 896));
+  await page.viewport(414, 2000);
+  press('send-dynamic-password');
+  await vi.waitFor(() => get('[data-error-code="FIELD_REQUIRED"]'));
+  get('input[data-test="card-number"]').focus();
+  await userEvent.keyboard(CARD.cardNumber);
+  await userEvent.click(get('[data-test="send-dynamic-password"]'));
+  await vi.waitFor(() => expect(sendDynamicPassword).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(find('[data-error-code="FIELD_REQUIRED"]')).toBeUndefined());
 });
 
 test('paid, the receipt is shown with what to keep, and the card is nowhere any more', async () => {

@@ -138,7 +138,7 @@ export class EmzaCardForm extends FormElement {
   }
 
   #left({ field }: FieldLeftEvent): void {
-    this.judge(field === 'expiry-month' ? CARD_PLACES.expiry : field, this.#check());
+    this.judge(field === 'expiry-month' ? CARD_PLACES.expiry : field, () => this.#check());
   }
 
   #submit(event: Event): void {
