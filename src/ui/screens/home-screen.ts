@@ -28,6 +28,20 @@ type Phase =
   | { readonly kind: 'open'; readonly enrolment: EnrolmentView }
   | { readonly kind: 'token'; readonly token: TokenState };
 
+const guide = () => import('../components/install-guide.ts');
+const around = [
+  guide,
+  () => import('../components/message-list.ts'),
+  () => import('../components/notification-banner.ts'),
+];
+/** What stands around each phase, loaded once it is known. */
+const MORE: Readonly<Record<Phase['kind'], readonly (() => Promise<unknown>)[]>> = {
+  loading: [],
+  empty: [guide],
+  open: [...around, () => import('../components/give-up.ts')],
+  token: around,
+};
+
 @customElement('emza-home-screen')
 export class EmzaHomeScreen extends LocalizedElement {
   static override styles = [
@@ -119,15 +133,8 @@ export class EmzaHomeScreen extends LocalizedElement {
     });
     if (!found) return;
     this.phase = found;
-    for (const more of [
-      import('../components/give-up.ts'),
-      import('../components/install-guide.ts'),
-      import('../components/message-list.ts'),
-      import('../components/notification-banner.ts'),
-    ]) {
-      // Without them everything else still works.
-      more.catch(() => undefined);
-    }
+    // Without them everything else still works; the first visit needs one of them only.
+    for (const load of MORE[found.kind]) load().catch(() => undefined);
     if (found.kind !== 'token') return;
     this.hasOpenRequest = (await this.#resuming.run((options) => this.signing.resume(options))) !== undefined;
   }
