@@ -57,6 +57,10 @@ export function stepsOf(
     await hands.pin(pad, secrets.pin);
     await leave(named(pad));
   };
+  const tickAndGoOn = async (name: string): Promise<void> => {
+    await tick(name);
+    await pressAndLeave('next', name);
+  };
   /** @returns what the newest SMS that fits says; of those after the first `known` */
   const latest = (pattern: RegExp, known = 0): Promise<string> =>
     eyes.wait('an SMS', async () => {
@@ -79,105 +83,68 @@ export function stepsOf(
     await pressAndLeave('pay', 'card-number');
   };
 
-  return new Map<string, () => Promise<unknown>>([
-    [
-      named('national-id'),
-      async () => {
-        await fill('national-id', person.nationalId);
-        await fill('mobile', person.mobile);
-        await pressAndLeave('next', 'national-id');
-      },
-    ],
-    [
-      named('sms-code'),
-      async () => {
-        await fill('sms-code', await latest(/\b(\d{6})\b/));
-        await pressAndLeave('next', 'sms-code');
-      },
-    ],
-    [named('create-lock'), () => pressAndLeave('create-lock')],
-    [named('pin'), () => enterPin('pin')],
-    [named('pin-repeat'), () => enterPin('pin-repeat')],
-    [
-      named('puk'),
-      async () => {
-        await fill('puk', secrets.puk);
-        await fill('puk-repeat', secrets.puk);
-        await pressAndLeave('next', 'puk');
-      },
-    ],
-    [
-      named('understood'),
-      async () => {
-        await tick('understood');
-        await pressAndLeave('next', 'understood');
-      },
-    ],
-    [
-      named('card-ready'),
-      async () => {
-        if (await at('try-devices').count()) await pressAndLeave('try-devices');
-        await tick('card-ready');
-        await tick('postal-ready');
-        await pressAndLeave('next', 'card-ready');
-      },
-    ],
-    [
-      named('birth-year'),
-      async () => {
-        for (const [part, value] of Object.entries(jalaliParts(person.birthDate))) await fill(`birth-${part}`, value);
-        await fill('card-serial', person.cardSerial);
-        await fill('postal-code', person.postalCode);
-        await pressAndLeave('next', 'birth-year');
-      },
-    ],
-    [
-      product,
-      async () => {
-        await hands.choose(page.locator(`${product}:visible`).first());
-        // Asked for when this person has a live certificate on another device.
-        if (await at('suspend-earlier').count()) await tick('suspend-earlier');
-        await eyes.forgetErrors();
-        await press('next');
-        await leave(product);
-      },
-    ],
-    [
-      named('confirm-all'),
-      async () => {
-        await tick('confirm-all');
-        await pressAndLeave('next', 'confirm-all');
-      },
-    ],
-    [named('to-payment'), () => pressAndLeave('to-payment')],
-    [named('notice-understood'), () => pressAndLeave('notice-understood')],
-    [named('card-number'), pay],
-    [named('payment-done'), () => pressAndLeave('next', 'payment-done')],
+  const steps: Record<string, () => Promise<unknown>> = {
+    'national-id': async () => {
+      await fill('national-id', person.nationalId);
+      await fill('mobile', person.mobile);
+      await pressAndLeave('next', 'national-id');
+    },
+    'sms-code': async () => {
+      await fill('sms-code', await latest(/\b(\d{6})\b/));
+      await pressAndLeave('next', 'sms-code');
+    },
+    'create-lock': () => pressAndLeave('create-lock'),
+    pin: () => enterPin('pin'),
+    'pin-repeat': () => enterPin('pin-repeat'),
+    puk: async () => {
+      await fill('puk', secrets.puk);
+      await fill('puk-repeat', secrets.puk);
+      await pressAndLeave('next', 'puk');
+    },
+    understood: () => tickAndGoOn('understood'),
+    'card-ready': async () => {
+      if (await at('try-devices').count()) await pressAndLeave('try-devices');
+      await tick('card-ready');
+      await tickAndGoOn('postal-ready');
+    },
+    'birth-year': async () => {
+      for (const [part, value] of Object.entries(jalaliParts(person.birthDate))) await fill(`birth-${part}`, value);
+      await fill('card-serial', person.cardSerial);
+      await fill('postal-code', person.postalCode);
+      await pressAndLeave('next', 'birth-year');
+    },
+    product: async () => {
+      await hands.choose(page.locator(`${product}:visible`).first());
+      // Asked for when this person has a live certificate on another device.
+      if (await at('suspend-earlier').count()) await tick('suspend-earlier');
+      await eyes.forgetErrors();
+      await press('next');
+      await leave(product);
+    },
+    'confirm-all': () => tickAndGoOn('confirm-all'),
+    'to-payment': () => pressAndLeave('to-payment'),
+    'notice-understood': () => pressAndLeave('notice-understood'),
+    'card-number': pay,
+    'payment-done': () => pressAndLeave('next', 'payment-done'),
     // A selfie or a video was refused.
-    [named('begin-again'), () => pressAndLeave('begin-again')],
-    [named('face-rules-understood'), () => pressAndLeave('face-rules-understood')],
-    [
-      named('face-consent'),
-      async () => {
-        await tick('face-consent');
-        await pressAndLeave('next', 'face-consent');
-      },
-    ],
-    [named('shutter'), () => pressAndLeave('shutter')],
-    [named('use-picture'), () => pressAndLeave('use-picture')],
-    [named('video-rules-understood'), () => pressAndLeave('video-rules-understood')],
-    [named('record'), () => pressAndLeave('record')],
-    [named('stop'), () => pressAndLeave('stop')],
-    [named('use-video'), () => pressAndLeave('use-video')],
-    [named('issue'), () => pressAndLeave('issue')],
-    [named('activate'), () => pressAndLeave('activate')],
-    [
-      named('revocation-kept'),
-      async () => {
-        await tick('revocation-kept');
-        await pressAndLeave('finish');
-      },
-    ],
-    [named('finish'), () => pressAndLeave('finish')],
-  ]);
+    'begin-again': () => pressAndLeave('begin-again'),
+    'face-rules-understood': () => pressAndLeave('face-rules-understood'),
+    'face-consent': () => tickAndGoOn('face-consent'),
+    shutter: () => pressAndLeave('shutter'),
+    'use-picture': () => pressAndLeave('use-picture'),
+    'video-rules-understood': () => pressAndLeave('video-rules-understood'),
+    record: () => pressAndLeave('record'),
+    stop: () => pressAndLeave('stop'),
+    'use-video': () => pressAndLeave('use-video'),
+    issue: () => pressAndLeave('issue'),
+    activate: () => pressAndLeave('activate'),
+    'revocation-kept': async () => {
+      await tick('revocation-kept');
+      await pressAndLeave('finish');
+    },
+    finish: () => pressAndLeave('finish'),
+  };
+  return new Map(
+    Object.entries(steps).map(([name, act]) => [name === 'product' ? product : named(name), act] as const),
+  );
 }

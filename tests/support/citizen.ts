@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { killBrowser, launchBrowser } from './browser-process.ts';
 import { ENDS, stepsOf, WAITS } from './citizen-steps.ts';
+import { openSigning, type Signing } from './citizen-signing.ts';
 import { named, openEyes } from './eyes.ts';
 import { keyboard, pointer } from './hands.ts';
 import { addVirtualAuthenticator } from './virtual-authenticator.ts';
-import { addVirtualCamera, showToCamera } from './virtual-camera.ts';
+import { addVirtualCamera } from './virtual-camera.ts';
 import type { Person } from './world.ts';
 
 export interface CitizenOptions {
@@ -34,17 +35,11 @@ export interface EnrolOptions {
   hands?: 'pointer' | 'keyboard';
 }
 
-export interface Citizen {
+export interface Citizen extends Signing {
   page: Page;
   /** Goes on from wherever the enrolment stands, to its end. */
   enrol(p?: Person, o?: EnrolOptions): Promise<void>;
   activate(): Promise<void>;
-  /** Opens the scanner, shows the code to the camera; resolves when the review shows the documents. */
-  scan(link: string | (() => string)): Promise<void>;
-  approve(o: { pin: string }): Promise<void>;
-  decline(): Promise<void>;
-  /** Starts the app anew and goes on with what was open: the review again, or nothing is left to do. */
-  resume(): Promise<'review' | 'none'>;
   certificates(): Promise<{ serial: string; state: string; issuer: string }[]>;
   /** kill -9 of the whole browser; resolves when it is gone. The profile, if it was given, stays as it is. */
   kill(): Promise<void>;
@@ -71,11 +66,6 @@ export async function openCitizen(around: Surroundings, o: CitizenOptions): Prom
     // A change of the fragment alone is no navigation; a fresh start is wanted only when nothing is open yet.
     if (page.url().startsWith(around.origin)) await page.evaluate((to) => void (location.hash = to), hash);
     else await page.goto(`${around.origin}/?lang=${lang}${hash}`);
-  };
-  const typePin = async (pin: string): Promise<void> => {
-    await arrive(named('pin'));
-    await eyes.forgetErrors();
-    await pointer(eyes).pin('pin', pin);
   };
   let isOver = false;
   let dying: Promise<void> | undefined;
@@ -125,37 +115,7 @@ export async function openCitizen(around: Surroundings, o: CitizenOptions): Prom
       await at('activate').click();
       await arrive('[data-serial][data-state="active"]');
     },
-    async scan(link) {
-      // What lay before the camera last time is taken away first.
-      await showToCamera(page, '');
-      await go('#/');
-      await arrive(named('scan'));
-      await eyes.forgetErrors();
-      await go('#/scan');
-      await arrive('[data-reading]');
-      await eyes.wait('the review', async () => {
-        if (await eyes.isThere('[data-phase="review"]')) return true;
-        if (await page.locator('[data-reading]').count())
-          await showToCamera(page, typeof link === 'string' ? link : link());
-        return undefined;
-      });
-    },
-    async approve({ pin }) {
-      // After a wrong PIN the pad is still there.
-      if (!(await at('pin').count())) await at('approve').click();
-      await typePin(pin);
-      await arrive('[data-phase="signed"]');
-    },
-    async decline() {
-      await at('decline').click();
-      await arrive('[data-phase="refused"]');
-    },
-    async resume() {
-      await page.goto(`${around.origin}/?lang=${lang}`);
-      await go('#/sign');
-      const place = await arrive('[data-phase="review"]', '[data-phase="none"]');
-      return place.includes('review') ? 'review' : 'none';
-    },
+    ...openSigning({ page, origin: around.origin, lang, eyes, go }),
     async certificates() {
       await go('#/certificates');
       await arrive('[data-serial]');
