@@ -20,10 +20,10 @@ export const LIMITS = {
   'sms.nationalId': { limit: 10, windowSeconds: HOUR },
   'sim.mobile': { limit: 20, windowSeconds: HOUR },
   'registry.nationalId': { limit: 20, windowSeconds: DAY },
-  // Lost phone: at most fifty guesses a day at a code of six digits.
-  'loss.nationalId': { limit: 5, windowSeconds: HOUR },
-  'loss.nationalId.day': { limit: 10, windowSeconds: DAY },
-  'loss.mobile': { limit: 5, windowSeconds: HOUR },
+  // Lost phone: at most fifty guesses a day at a code of six digits. By person and mobile together: an SMS leaves for
+  // a pair that fits only, and who knows but one of them keeps nobody out.
+  'loss.person': { limit: 5, windowSeconds: HOUR },
+  'loss.person.day': { limit: 10, windowSeconds: DAY },
   /** Wrong revocation codes; a right one is never kept out. */
   'revocation.nationalId': { limit: 20, windowSeconds: HOUR },
 } as const;

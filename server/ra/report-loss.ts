@@ -45,10 +45,10 @@ export const reportLoss =
     });
     const nationalIdIndex = deps.personal.index('nationalId', nationalId);
     const mobileIndex = deps.personal.index('mobile', mobile);
+    const person = deps.personal.index('loss', `${nationalId}|${mobile}`);
     const taken: readonly [Bucket, Uint8Array][] = [
-      ['loss.nationalId', nationalIdIndex],
-      ['loss.nationalId.day', nationalIdIndex],
-      ['loss.mobile', mobileIndex],
+      ['loss.person', person],
+      ['loss.person.day', person],
     ];
     for (const [bucket, subject] of taken) await takeLimit(deps)(bucket, subject);
     const giveBack = async () => {
