@@ -2,7 +2,7 @@
 // Which certificate, and what becomes of an earlier one of the same person: with consent it is suspended now, so that
 // nobody signs with it any more, and revoked only when the new one is issued. Without consent nothing is touched.
 import { AppError, type EnrolmentView } from '../../core/protocol/index.ts';
-import { findEarlier, type Earlier } from './earlier-certificates.ts';
+import { findEarlier } from './earlier-certificates.ts';
 import { tryReleaseHolds } from './release-holds.ts';
 import { tellOwner } from './tell.ts';
 import { viewOf } from './enrolment-view.ts';
@@ -41,10 +41,12 @@ export const chooseProduct =
       const data = { serials: supersedes.join(' ') };
       await deps.audit.append({ event: 'enrolment.suspensionConsented', subject: record.id, data });
     }
-    const suspended: Earlier[] = [];
     const enrolmentId = record.id;
-    for (const one of earlier) {
-      if (await deps.issuer.suspend({ serial: one.view.serial, enrolmentId })) suspended.push(one);
+    for (const { record: owner, view } of earlier) {
+      const { serial } = view;
+      if (!(await deps.issuer.suspend({ serial, enrolmentId }))) continue;
+      // At once: whatever fails from here on, no other request finds it new again.
+      await tellOwner(deps, owner, 'certificateSuspended', { serial, enrolmentId, text: SUSPENDED_TEXT });
     }
     const chosen = { ...record, state, productId: product.id, supersedes, lastStep };
     const saved = await saveEnrolment(deps)(chosen).catch(async (error: unknown) => {
@@ -52,10 +54,6 @@ export const chooseProduct =
       if (!(await deps.store.findById(enrolmentId))) await tryReleaseHolds(deps)(record);
       throw error;
     });
-    for (const { record: owner, view } of suspended) {
-      const suspension = { serial: view.serial, enrolmentId, text: SUSPENDED_TEXT };
-      await tellOwner(deps, owner, 'certificateSuspended', suspension);
-    }
     await deps.audit.append({ event: 'enrolment.productChosen', subject: record.id, data: { product: product.id } });
     return viewOf(deps)(saved);
   };

@@ -2,8 +2,10 @@
 // An enrolment that is given up on a new device: the earlier certificate that it suspended is good again, its holder
 // is told, and nothing else changes. Against issuing, exactly one of the two happens.
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { SUSPENDED_TEXT } from '../../../server/ra/choose-product.ts';
 import { RESUMED_TEXT } from '../../../server/ra/release-holds.ts';
 import type { SandboxPerson } from '../../../server/sandbox/ports.ts';
+import { meetAt } from '../../support/race.ts';
 import { codeOf, openRaWorld, type Phone, type RaWorld } from '../../support/ra-world.ts';
 
 let world: RaWorld;
@@ -87,6 +89,16 @@ describe.each([
 
 test('the text fits one part of an SMS', () => {
   expect(RESUMED_TEXT.length).toBeLessThanOrEqual(70);
+});
+
+test('a request that suspends and then loses to another one has told the holder all the same', async () => {
+  await phone.toProduct(person);
+  const another = `UPDATE enrolments SET version = version + 1 WHERE id = '${phone.id}'`;
+  expect(await codeOf(meetAt(world.db, another, 1, () => phone.chooseProduct()))).toBe('REQUEST_CONFLICT');
+  await phone.chooseProduct();
+  expect((await messagesOf(old)).filter((kind) => kind === 'certificateSuspended')).toHaveLength(1);
+  const texts = (await world.sandbox.inbox(person.mobile)).filter(({ text }) => text === SUSPENDED_TEXT);
+  expect(texts).toHaveLength(1);
 });
 
 test('suspended again by a later enrolment, its holder is told again', async () => {
