@@ -12,15 +12,22 @@ type Deps = Pick<ProofingDeps, 'store' | 'media' | 'retentionDays' | 'audit' | '
 export const sweepMedia =
   ({ store, media, retentionDays, audit, wakeUps }: Deps) =>
   async (): Promise<void> => {
-    for (const enrolmentId of await store.expireMedia(retentionDays)) await wakeUps.notify(topicOf(enrolmentId));
+    // In batches until nothing is left: however many fell due since the last sweep, none of them waits for the next.
+    for (
+      let due = await store.expireMedia(retentionDays);
+      due.length > 0;
+      due = await store.expireMedia(retentionDays)
+    ) {
+      for (const enrolmentId of due) await wakeUps.notify(topicOf(enrolmentId));
+    }
     for (;;) {
       const names = await store.deletableFiles(BATCH);
       for (const name of names) await media.delete(name);
       await store.forgetParts(names);
       if (names.length < BATCH) break;
     }
-    for (const subject of await store.forgetKeys()) {
-      await audit.append({ event: 'proofing.mediaDeleted', subject, data: {} });
+    for (let keyless = await store.forgetKeys(); keyless.length > 0; keyless = await store.forgetKeys()) {
+      for (const subject of keyless) await audit.append({ event: 'proofing.mediaDeleted', subject, data: {} });
     }
     const old = await media.olderThan(ORPHAN_SECONDS);
     for (let start = 0; start < old.length; start += BATCH) {

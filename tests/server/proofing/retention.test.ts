@@ -170,3 +170,19 @@ test('an upload that begins while the key is being forgotten keeps it, or gets a
   await world.proofing.runChecks();
   expect((await phone.read()).state).toBe('video');
 });
+
+test('one sweep is enough, however many fell due: media, files and keys of all of them', async () => {
+  const many = 101;
+  const insert = async (sql: string) => world.db.query(`${sql} FROM generate_series(1, $1) AS n`, [many]);
+  await insert(`INSERT INTO enrolments (id, device_id, state, product_id, created_at, changed_at, closed_at)
+    SELECT '${phone.id}-' || n, '${phone.deviceId}', 'identity', 'citizen-1y', now(), now(), now()`);
+  await insert(`INSERT INTO proofings (enrolment_id, consent_sha256, consented_at, retention_days, media_key)
+    SELECT '${phone.id}-' || n, 'x', now(), 90, '\\x00'`);
+  await insert(`INSERT INTO proofing_uploads (id, enrolment_id, kind, media_type, size, sha256, begun_at)
+    SELECT '${phone.id}-' || n, '${phone.id}-' || n, 'face', 'image/jpeg', 1, '\\x00', '2026-01-01'`);
+  world.pass(90 * DAY + 1);
+  await world.proofing.sweep();
+  const left = `SELECT FROM proofings JOIN proofing_uploads u USING (enrolment_id)
+    WHERE enrolment_id LIKE '${phone.id}-%' AND (media_key IS NOT NULL OR u.state <> 'deleted')`;
+  expect(await world.db.query(left)).toEqual([]);
+});
