@@ -305,6 +305,26 @@ describe('face', () => {
     expect(find('[data-error-code]')).toBeUndefined();
   });
 
+  test('a check that cannot be read any more says so, and one press reads it again', async () => {
+    let isBroken = false;
+    const { server } = await at('face', proofingAt('face', { isChecking: true }), ({ read }) => ({
+      read: async (id, options) => {
+        const view = await read(id, options);
+        if (isBroken) throw new AppError('SERVER_ERROR');
+        return view;
+      },
+    }));
+    await shows('checking');
+    isBroken = true;
+    server.tell(proofingAt('face', { isChecking: true, isDelayed: true }));
+    await refused('SERVER_ERROR');
+    await expectAccessible();
+    isBroken = false;
+    get('emza-error-panel emza-button').click();
+    await shows('checking');
+    expect(find('[data-error-code]')).toBeUndefined();
+  });
+
   test('a reason of a newer server is still a refusal', async () => {
     await at('face', proofingAt('face', { refusal: { code: 'PROOF_NEW', at: 1 } }));
     await refused('PROOF_REVIEW_REFUSED');
@@ -402,6 +422,27 @@ describe('video', () => {
     await pressed('retake');
     await ready('record');
     expect(askSentence).toHaveBeenCalledTimes(2);
+  });
+
+  test('that was given up for another one is not sent while the new sentence is on its way', async () => {
+    let asked = 0;
+    const askSentence: ProofingService['askSentence'] = () => {
+      asked += 1;
+      return asked === 1 ? Promise.resolve(proofingAt('video', { sentence: SENTENCE })) : new Promise(() => {});
+    };
+    const handIn = vi.fn<ProofingService['handIn']>();
+    await at('video', proofingAt('video'), withSentence({ askSentence, handIn }));
+    await pressed('video-rules-understood');
+    await pressed('record');
+    await pressed('stop');
+    await ready('use-video');
+    press('retake');
+    await vi.waitFor(() => expect(asked).toBe(2));
+    await vi.waitFor(() => get('emza-progress'));
+    expect(get('[data-test="use-video"]').hasAttribute('disabled')).toBe(true);
+    expect(get('[data-test="retake"]').hasAttribute('disabled')).toBe(true);
+    await expectAccessible();
+    expect(handIn).not.toHaveBeenCalled();
   });
 
   test('PROOF_SENTENCE_EXPIRED leads to a new sentence in place', async () => {

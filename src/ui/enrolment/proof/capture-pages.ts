@@ -46,22 +46,28 @@ interface PreviewPage {
   readonly hook: string;
   /** The server knows of it: it may be sent. */
   readonly isKept: boolean;
+  /** It was given up for another one, which is not ready yet. */
+  readonly isLeaving: boolean;
   readonly saving: string;
   readonly notes: unknown;
   readonly onUse: () => void;
   readonly onRetake: () => void;
 }
 
-export const drawPreviewPage = ({ words, capture, hook, isKept, saving, notes, onUse, onRetake }: PreviewPage) =>
+export const drawPreviewPage = ({ words, capture, hook, notes, onUse, onRetake, ...o }: PreviewPage) =>
   html`<emza-screen data-phase="preview">
     <header>
       <h2 tabindex="-1">${words.previewTitle}</h2>
       <p class="soft">${words.previewText}</p>
     </header>
     <emza-capture-preview .capture=${capture} label=${words.preview}></emza-capture-preview>
-    ${notes} ${isKept ? nothing : html`<emza-progress label=${saving}></emza-progress>`}
-    <emza-button slot="actions" data-test=${hook} ?disabled=${!isKept} @click=${onUse}>${words.use}</emza-button>
-    <emza-button slot="actions" variant="quiet" data-test="retake" @click=${onRetake}>${words.retake}</emza-button>
+    ${notes} ${o.isKept && !o.isLeaving ? nothing : html`<emza-progress label=${o.saving}></emza-progress>`}
+    <emza-button slot="actions" data-test=${hook} ?disabled=${!o.isKept || o.isLeaving} @click=${onUse}
+      >${words.use}</emza-button
+    >
+    <emza-button slot="actions" variant="quiet" data-test="retake" ?disabled=${o.isLeaving} @click=${onRetake}
+      >${words.retake}</emza-button
+    >
   </emza-screen>`;
 
 interface RefusedPage {
@@ -79,7 +85,7 @@ export const drawRefusedPage = ({ t, error, rules, isBusy, notes, onAgain }: Ref
   return html`<emza-screen data-phase="refused">
     <h2 tabindex="-1">${t.refusedTitle}</h2>
     ${errorPanel(error, seconds ? html`<p>${t.retryAfter(countdown(seconds))}</p>` : nothing)} ${drawRuleList(rules)}
-    ${notes}
+    ${notes} ${isBusy ? html`<emza-progress></emza-progress>` : nothing}
     <emza-button slot="actions" data-test="begin-again" ?disabled=${isBusy} @click=${onAgain}>${t.again}</emza-button>
   </emza-screen>`;
 };

@@ -72,7 +72,11 @@ export abstract class CaptureStep extends ProofStep {
   /** Goes on where the person was, also after a reload in the middle. */
   protected async resume(): Promise<void> {
     const view = await this.follow((one) => one.isChecking);
-    if (!view) return;
+    if (!view) {
+      // Also in the middle of a check: what cannot be read is told, and can be read again.
+      if (this.reading.error && this.phase.kind !== 'loading') this.show({ kind: 'loading' });
+      return;
+    }
     const { upload, refusal } = view;
     const capture =
       upload?.kind === this.kind ? await this.insist(() => this.proofing.kept(this.enrolment.id, view)) : undefined;
@@ -158,6 +162,8 @@ export abstract class CaptureStep extends ProofStep {
           words,
           capture: phase.capture,
           isKept: phase.isKept,
+          // Once it is kept, nothing runs here but the way to another one.
+          isLeaving: phase.isKept && isBusy,
           hook: this.useHook,
           saving: t.saving,
           notes,
