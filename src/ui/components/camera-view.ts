@@ -74,6 +74,8 @@ export class EmzaCameraView extends LocalizedElement {
     try {
       const camera = await this.service.open(this.video, { sound: this.sound, onLost }, signal);
       if (signal.aborted) return;
+      // Left meanwhile: nobody is filmed who does not see it. It opens again with the page.
+      if (document.visibilityState === 'hidden') return this.#close();
       this.phase = { kind: 'open', camera };
       this.#measuring = setInterval(() => this.#measure(camera), LIGHT_MS);
       this.dispatchEvent(new CameraChangedEvent(camera));

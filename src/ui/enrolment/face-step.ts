@@ -70,15 +70,17 @@ export class EmzaFaceStep extends CaptureStep {
   }
 
   async #take(): Promise<void> {
-    if (!this.camera || this.isTaking) return;
+    const { camera } = this;
+    if (!camera || this.isTaking) return;
     this.shutterError = undefined;
     this.isTaking = true;
     try {
-      const picture = await this.camera.takePicture();
+      const picture = await camera.takePicture();
       navigator.vibrate?.(20);
       if (this.phase.kind === 'camera') void this.taken(picture);
     } catch (error) {
-      this.shutterError = appErrorOf(error);
+      // Of a camera that was closed meanwhile: its own panel tells, or it opens again by itself.
+      if (camera === this.camera) this.shutterError = appErrorOf(error);
     } finally {
       this.isTaking = false;
     }

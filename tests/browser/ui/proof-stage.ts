@@ -88,6 +88,8 @@ function paint(canvas: HTMLCanvasElement): void {
 export interface CameraScript {
   /** Mean brightness. */
   light?: number;
+  /** Taken in place of the drawing. */
+  picture?: () => Promise<Blob>;
   /** Thrown by the next opening, once. */
   refusal?: AppError;
   /** How often it was opened, and what is open now. */
@@ -113,7 +115,7 @@ export function scriptedCamera(script: CameraScript): CameraService {
       void video.play().catch(() => undefined);
       script.opened.push({ sound, signal, lose: (error) => onLost?.(error) });
       return {
-        takePicture: jpeg,
+        takePicture: script.picture ?? jpeg,
         light: () => script.light ?? 0.5,
         record: async () => ({ stop: async () => new Blob(['clip'], { type: 'video/webm' }) }),
       };

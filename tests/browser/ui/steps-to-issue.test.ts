@@ -2,7 +2,7 @@
 // Face, video, verdict and the page before issuing: what each phase shows, where the focus is, and how every refusal, cut
 // and reload goes on.
 import { html } from 'lit';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { AppError, type EnrolmentState, type ErrorCode, type ProofingView } from '../../../core/protocol/index.ts';
 import type { EnrolmentService, ProofingService } from '../../../src/app/services.ts';
@@ -183,6 +183,36 @@ describe('face', () => {
     await expectAccessible();
     await pressed('shutter');
     await shows('preview');
+  });
+
+  test('a camera that opens behind another app is closed, and opens again with the page', async () => {
+    const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    onTestFinished(() => visibility.mockRestore());
+    const { camera } = await at('face', proofingAt('face'));
+    await pressed('face-rules-understood');
+    await vi.waitFor(() => expect(camera.opened[0]?.signal.aborted).toBe(true));
+    expect(get('[data-test="shutter"]').hasAttribute('disabled')).toBe(true);
+    visibility.mockReturnValue('visible');
+    document.dispatchEvent(new Event('visibilitychange'));
+    await ready('shutter');
+    expect(camera.opened).toHaveLength(2);
+  });
+
+  test('a picture that a phone call cuts off is no error once the camera is back', async () => {
+    const visibility = vi.spyOn(document, 'visibilityState', 'get');
+    onTestFinished(() => visibility.mockRestore());
+    let fail = (): void => {};
+    const { camera } = await at('face', proofingAt('face'));
+    camera.picture = () => new Promise((_resolve, reject) => (fail = () => reject(new Error('aborted'))));
+    await pressed('face-rules-understood');
+    await pressed('shutter');
+    visibility.mockReturnValue('hidden');
+    document.dispatchEvent(new Event('visibilitychange'));
+    fail();
+    visibility.mockReturnValue('visible');
+    document.dispatchEvent(new Event('visibilitychange'));
+    await ready('shutter');
+    expect(find('[data-error-code]')).toBeUndefined();
   });
 
   test('is forgotten and taken again where the person wants to', async () => {
