@@ -6,6 +6,8 @@ import type { Evidence, Finding, Prover } from './ports.ts';
 const MAX_ENTRIES = 20;
 const MAX_TEXT = 80;
 const NAME = /^[A-Za-z][A-Za-z0-9]{0,31}$/;
+/** What no JSON column takes: a verdict that cannot be written is asked for again for ever. */
+const isWritable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 /** A national ID, a mobile, a card: digits that stand alone. In a hash of a model they stand among letters. */
 const NUMBER = /(?<![0-9A-Za-z])\d{10,16}(?![0-9A-Za-z])/;
 
@@ -15,7 +17,10 @@ export function keptOf(finding: Finding, { person, mobile, name }: Prover): Find
   const secrets = own.filter((each) => each.length > 1);
   const isKept = (value: string | number | boolean): boolean =>
     typeof value !== 'string' ||
-    (value.length <= MAX_TEXT && !NUMBER.test(value) && !secrets.some((secret) => value.includes(secret)));
+    (value.length <= MAX_TEXT &&
+      isWritable(value) &&
+      !NUMBER.test(value) &&
+      !secrets.some((secret) => value.includes(secret)));
   const evidence: Evidence = Object.fromEntries(
     Object.entries(finding.evidence)
       .filter(([key, value]) => NAME.test(key) && isKept(value))

@@ -149,7 +149,7 @@ export interface Times {
   readonly proofDays: number;
   /** Who is at a check and says nothing for so long has died. */
   readonly leaseSeconds: number;
-  /** Before a notice that could not leave is tried again, and when that ends. */
+  /** Before a notice that could not leave is tried again, and when that ends; the audit log hears of a verdict however late. */
   readonly tellPauseSeconds: number;
   readonly tellDays: number;
 }

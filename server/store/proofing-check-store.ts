@@ -130,18 +130,22 @@ export function createCheckStore(deps: ProofingStoreDeps): CheckStore {
         db,
         `UPDATE proofing_checks SET tell_at = ${clockSql(1)} + make_interval(secs => $2)
          WHERE id = (SELECT id FROM proofing_checks WHERE ${UNTOLD} AND tell_at <= ${clockSql(1)}
-             AND coalesce(reviewed_at, decided_at) > ${clockSql(1)} - make_interval(days => $3)
+             AND (audited IS NULL OR (decision IS NOT NULL AND audited = 'checked')
+               OR coalesce(reviewed_at, decided_at) > ${clockSql(1)} - make_interval(days => $3))
            ORDER BY tell_at LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING *`,
         [now(), times.tellPauseSeconds, times.tellDays],
       );
       return row && untoldOf(row);
     },
     async setAudited(id, what) {
-      await db.query('UPDATE proofing_checks SET audited = $2 WHERE id = $1', [id, what]);
+      // Who was slower takes nothing back.
+      const sql = `UPDATE proofing_checks SET audited = $2 WHERE id = $1 AND audited IS DISTINCT FROM 'reviewed'`;
+      await db.query(sql, [id, what]);
     },
     async setTold(id, what) {
       // A decision that came meanwhile is told next.
-      const sql = `UPDATE proofing_checks SET told = $3, tell_at = ${clockSql(1)} WHERE id = $2`;
+      const sql = `UPDATE proofing_checks SET told = $3, tell_at = ${clockSql(1)}
+        WHERE id = $2 AND told IS DISTINCT FROM 'reviewed'`;
       await db.query(sql, [now(), id, what]);
     },
     async openReviews() {

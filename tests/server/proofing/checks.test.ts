@@ -358,6 +358,15 @@ describe('exactly one result', () => {
     expect(await checks()).toEqual([{ verdict: 'accept', tries: 1 }]);
   });
 
+  test('a process that dies after the record and comes back days later: the audit log still hears of it', async () => {
+    world.crashAt('verdict recorded');
+    await expect(run()).rejects.toThrow('crashed');
+    world.pass(3 * 86_400);
+    await run();
+    expect((await counted()).filter((event) => event === 'proofing.videoChecked')).toHaveLength(1);
+    expect(await messages()).toEqual(['proofAccepted']);
+  });
+
   test('a process that dies after the audit: it stands there once, the person is told by the next', async () => {
     world.crashAt('verdict audited');
     await expect(run()).rejects.toThrow('crashed');
@@ -481,6 +490,8 @@ test('evidence that could tell whom it is about is neither stored nor audited', 
             name: `of ${lastName.fa}`,
             card: '6037991234567890',
             long: 'x'.repeat(81),
+            zero: 'a\0b',
+            half: '\ud800',
             'odd key': 1,
           },
         }),

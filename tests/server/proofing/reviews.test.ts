@@ -62,6 +62,27 @@ test('approved, the enrolment goes on to the issue, and the person hears of it o
   expect(await world.db.query(sql, [phone.id])).toEqual([{ data: { check: id, decision: 'approve' } }]);
 });
 
+test('a carrier that was slow with the first notice repeats nothing after the second', async () => {
+  await world.db.query(`UPDATE proofing_checks SET told = NULL WHERE id = $1`, [id]);
+  let sent = 0;
+  const slow = world.otherProofing({
+    sms: {
+      send: async () => {
+        sent += 1;
+        if (sent > 1) return;
+        await world.proofing.decideReview({ id, decision: 'approve' });
+        await world.proofing.runChecks();
+      },
+    },
+  });
+  const before = (await texts()).length;
+  await slow.runChecks();
+  await world.proofing.runChecks();
+  world.pass(TIMES.tellPauseSeconds);
+  await world.proofing.runChecks();
+  expect([sent, (await texts()).length]).toEqual([1, before + 1]);
+});
+
 test('refused, it begins anew at the selfie with the reviewer’s reason', async () => {
   await world.proofing.decideReview({ id, decision: 'refuse', reason: 'PROOF_REVIEW_REFUSED' });
   expect(await phone.proof.view()).toMatchObject({
