@@ -53,7 +53,8 @@ function noticeOf({ kind, verdict, isDelayed, decision, told }: Untold): { kind:
     if (told === undefined) return undefined;
     return { kind: decision.decision === 'approve' ? 'proofAccepted' : 'proofRefused', bySms: true };
   }
-  if (verdict === 'void') return undefined;
+  // Its media grew too old while a service was down; whoever gave up is not told, being nobody's prover any more.
+  if (verdict === 'void') return { kind: 'proofRefused', bySms: isDelayed };
   if (kind === 'face') return verdict === 'refuse' && isDelayed ? { kind: 'proofRefused', bySms: true } : undefined;
   if (verdict === 'review') return { kind: 'proofInReview', bySms: true };
   return { kind: verdict === 'accept' ? 'proofAccepted' : 'proofRefused', bySms: isDelayed };

@@ -45,6 +45,14 @@ const expireMedia =
            WHERE enrolment_id = $2 AND verdict IS NULL`,
           [now, id],
         );
+        // Its person was told that somebody looks at it: nobody will any more, and that is told too.
+        await tx.query(
+          `UPDATE proofing_checks c SET decision = 'refuse', decision_reason = 'PROOF_EXPIRED',
+             reviewed_at = ${clockSql(1)}, tell_at = ${clockSql(1)}
+           FROM proofings p WHERE p.enrolment_id = $2 AND c.upload_id = p.video_upload
+             AND c.verdict = 'review' AND c.decision IS NULL`,
+          [now, id],
+        );
       });
     }
     return found.map((row) => row.enrolment_id);

@@ -2,6 +2,7 @@
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { noticeText } from '../../../server/proofing/tell.ts';
 import { sampleSelfie } from '../../support/proof-phone.ts';
 import { meetAt } from '../../support/race.ts';
 import { openRaWorld, type Phone, type RaWorld } from '../../support/ra-world.ts';
@@ -85,6 +86,24 @@ test('what another take replaced goes at the next sweep, and the key stays for w
   await phone.proof.giveFace(second);
   await world.proofing.runChecks();
   expect((await phone.read()).state).toBe('video');
+});
+
+test.each([
+  ['a reviewer', 'review', ['proofInReview', 'proofRefused']],
+  ['a service', 'down', ['proofRefused']],
+] as const)('who was told to wait for %s hears, by SMS too, that it begins anew', async (_, setting, kinds) => {
+  await phone.proof.giveFace();
+  await world.proofing.runChecks();
+  await world.sandbox.setProvider('liveness', setting);
+  await phone.proof.giveVideo();
+  await world.proofing.runChecks();
+  world.pass(90 * DAY + 1);
+  await world.proofing.sweep();
+  await world.proofing.runChecks();
+  const sql = `SELECT kind FROM messages WHERE device_id = $1 AND kind LIKE 'proof%' ORDER BY id`;
+  expect((await world.db.query<{ kind: string }>(sql, [phone.deviceId])).map(({ kind }) => kind)).toEqual(kinds);
+  const { mobile = '' } = await phone.read();
+  expect((await world.sandbox.inbox(mobile)).at(-1)?.text).toBe(noticeText('proofRefused', 'http://localhost:8080'));
 });
 
 test('a review that nobody decided in time begins anew, and is listed no more', async () => {
