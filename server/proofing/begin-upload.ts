@@ -21,8 +21,13 @@ function checkAnnounced({ kind, mediaType, size, sentence }: BeginUpload): void 
   if (size > MEDIA_MAX_BYTES[kind]) throw new AppError('PROOF_UPLOAD_TOO_LARGE');
 }
 
-const isSame = (open: Upload | undefined, { kind, sha256 }: BeginUpload): boolean =>
-  open?.kind === kind && Buffer.from(open.sha256).toString('base64url') === sha256;
+/** As the store tells them apart: whatever begins another one is counted. */
+const isSame = (open: Upload | undefined, { kind, mediaType, size, sha256, sentence }: BeginUpload): boolean =>
+  open?.kind === kind &&
+  open.mediaType === mediaType &&
+  open.size === size &&
+  open.sentence?.id === sentence &&
+  Buffer.from(open.sha256).toString('base64url') === sha256;
 
 /**
  * The same again is the same upload, at the place it has reached.

@@ -116,6 +116,15 @@ describe('an announced upload', () => {
     await world.db.query(`UPDATE rate_limits SET taken = 60 WHERE bucket = 'proofing.upload'`);
     expect(await codeOf(phone.proof.begin('face', sampleSelfie()))).toBe('REQUEST_RATE_LIMITED');
   });
+
+  test('of the same digest and another size counts as another one', async () => {
+    const selfie = sampleSelfie();
+    await phone.proof.begin('face', selfie);
+    await world.db.query(`UPDATE rate_limits SET taken = 60 WHERE bucket = 'proofing.upload'`);
+    await phone.proof.begin('face', selfie);
+    const upload = { ...announced('face', selfie), size: selfie.length + 1 };
+    expect(await codeOf(world.proofing.beginUpload({ ...phone.step, upload }))).toBe('REQUEST_RATE_LIMITED');
+  });
 });
 
 describe('a part', () => {
