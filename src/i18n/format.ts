@@ -38,6 +38,23 @@ export function countdown(seconds: number, lang: Lang = currentLanguage()): stri
   return digits(`${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`, lang);
 }
 
+/** «۲ ساعت و ۵ دقیقه»: a wait in words, in full minutes once it is one; never less than it is. */
+export function duration(seconds: number, lang: Lang = currentLanguage()): string {
+  const minutes = Math.ceil(seconds / 60);
+  const parts =
+    seconds < 60
+      ? [['second', 'ثانیه', Math.max(1, Math.ceil(seconds))] as const]
+      : ([
+          ['hour', 'ساعت', Math.floor(minutes / 60)],
+          ['minute', 'دقیقه', minutes % 60],
+        ] as const);
+  const words = parts.flatMap(([en, fa, count]) => {
+    if (count === 0) return [];
+    return lang === 'fa' ? `${digits(count, lang)} ${fa}` : `${count} ${en}${count === 1 ? '' : 's'}`;
+  });
+  return words.join(lang === 'fa' ? ' و ' : ' and ');
+}
+
 const UNITS = { fa: ['بایت', 'کیلوبایت', 'مگابایت'], en: ['bytes', 'KB', 'MB'] } as const;
 
 /** A size in the largest fitting unit. */

@@ -29,7 +29,7 @@ export const proofFa = {
     sendingText: 'این صفحه را باز نگه دارید. اگر بسته شود، بعداً از همان‌جا ادامه می‌یابد.',
     cut: 'اینترنت قطع یا ضعیف است. چیزی از دست نرفته و خودش از همان‌جا ادامه می‌یابد.',
     again: 'دوباره انجام می‌دهم',
-    retryAfter: (time: string) => `تا ${time} دیگر می‌توانید دوباره انجام دهید.`,
+    retryAfter: (time: string) => `پس از ${time} می‌توانید دوباره انجام دهید.`,
     refusedTitle: 'یک بار دیگر لازم است',
   },
   face: {
@@ -73,7 +73,7 @@ export const proofFa = {
     record: 'شروع ضبط',
     stop: 'پایان ضبط',
     ready: 'وقتی آماده‌اید، دکمهٔ قرمز را بزنید.',
-    countdown: (seconds: number) => `ضبط تا ${n(seconds)}`,
+    countdown: (seconds: number) => `${n(seconds)} ثانیه تا ضبط`,
     soonRecording: 'ضبط پس از شمارش آغاز می‌شود.',
     recording: 'ضبط می‌شود؛ جمله را بخوانید.',
     elapsed: (at: string, of: string) => `${at} از ${of}`,

@@ -363,13 +363,13 @@ describe('face', () => {
 
   test('too many tries of a day are told with the time to wait', async () => {
     const keep: ProofingService['keep'] = async () => {
-      throw new AppError('REQUEST_RATE_LIMITED', 'limited', { detail: { retryAfterSeconds: 90 } });
+      throw new AppError('REQUEST_RATE_LIMITED', 'limited', { detail: { retryAfterSeconds: 19_850 } });
     };
     await at('face', proofingAt('face'), { keep });
     await pressed('face-rules-understood');
     await pressed('shutter');
     await refused('REQUEST_RATE_LIMITED');
-    expect(textOf()).toContain('۱:۳۰');
+    expect(textOf()).toContain('پس از ۵ ساعت و ۳۱ دقیقه می‌توانید');
   });
 
   test('back leads from the camera to the rules, and closes it', async () => {
@@ -403,7 +403,7 @@ describe('video', () => {
     await expectAccessible();
     press('record');
     await shows('countdown');
-    expect(textOf(get('emza-camera-view'))).toContain('ضبط تا ۳');
+    expect(textOf(get('emza-camera-view'))).toContain('۳ ثانیه تا ضبط');
     await expectAccessible();
     await vi.waitFor(() => get('[data-phase="recording"]'), { timeout: 6000 });
     expect(get('[data-test="stop"]').hasAttribute('disabled')).toBe(true);

@@ -29,6 +29,17 @@ test.each([
   expect(format.countdown(left, 'en')).toBe(en);
 });
 
+test.each([
+  [0.2, '۱ ثانیه', '1 second'],
+  [59, '۵۹ ثانیه', '59 seconds'],
+  [61, '۲ دقیقه', '2 minutes'],
+  [3600, '۱ ساعت', '1 hour'],
+  [19_850, '۵ ساعت و ۳۱ دقیقه', '5 hours and 31 minutes'],
+])('a wait of %d seconds is said in words, and never shorter than it is', (left, fa, en) => {
+  expect(format.duration(left, 'fa')).toBe(fa);
+  expect(format.duration(left, 'en')).toBe(en);
+});
+
 test('identifiers are grouped as people read them, serials stay Latin', () => {
   expect(format.nationalId('0075430711', 'en')).toBe('007\u00A0543071\u00A01');
   expect(format.nationalId('0075430711', 'fa')).toBe('۰۰۷\u00A0۵۴۳۰۷۱\u00A0۱');

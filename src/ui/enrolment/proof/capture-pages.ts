@@ -4,7 +4,7 @@
 import { css, html, nothing } from 'lit';
 import type { AppError } from '../../../../core/protocol/index.ts';
 import type { Capture } from '../../../app/services.ts';
-import { countdown } from '../../../i18n/format.ts';
+import { duration } from '../../../i18n/format.ts';
 import type { Messages } from '../../../i18n/language.ts';
 import '../../components/capture-preview.ts';
 import { errorPanel } from '../../components/error-panel.ts';
@@ -84,7 +84,7 @@ export const drawRefusedPage = ({ t, error, rules, isBusy, notes, onAgain }: Ref
   const seconds = error.detail?.retryAfterSeconds;
   return html`<emza-screen data-phase="refused">
     <h2 tabindex="-1">${t.refusedTitle}</h2>
-    ${errorPanel(error, seconds ? html`<p>${t.retryAfter(countdown(seconds))}</p>` : nothing)} ${drawRuleList(rules)}
+    ${errorPanel(error, seconds ? html`<p>${t.retryAfter(duration(seconds))}</p>` : nothing)} ${drawRuleList(rules)}
     ${notes} ${isBusy ? html`<emza-progress></emza-progress>` : nothing}
     <emza-button slot="actions" data-test="begin-again" ?disabled=${isBusy} @click=${onAgain}>${t.again}</emza-button>
   </emza-screen>`;
