@@ -23,7 +23,7 @@ const fa = {
   slipUse: 'اگر گوشی گم شد، این نشانی را باز کنید و کد ملی و این کد را وارد کنید:',
   print: 'چاپ این برگه',
   keptBefore: 'کد ابطال این گواهی را پیش‌تر روی کاغذ نگه داشتید و همان معتبر است.',
-  anew: 'کاغذ را ندارم؛ کد تازه بساز',
+  anew: 'کاغذ را ندارم؛ کد تازه می‌خواهم',
   kept: 'کد را روی کاغذ نوشتم یا چاپ کردم و جای امنی گذاشتم',
 };
 export type DoneTexts = typeof fa;
@@ -48,7 +48,7 @@ const en: DoneTexts = {
   slipUse: 'If the phone is lost, open this address and enter your national ID and this code:',
   print: 'Print this slip',
   keptBefore: 'You kept the revocation code of this certificate on paper before, and it is good.',
-  anew: 'I do not have the paper; make a new code',
+  anew: 'I do not have the paper; I want a new code',
   kept: 'I wrote the code on paper or printed it, and put it in a safe place',
 };
 

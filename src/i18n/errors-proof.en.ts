@@ -31,7 +31,7 @@ export const errorsProofEn: Record<Extract<ErrorCode, `PROOF_${string}`>, ErrorT
   },
   PROOF_PICTURE_INVALID: { what: 'This picture cannot be opened.', next: 'Take it again.' },
   PROOF_PICTURE_SMALL: {
-    what: 'The picture is too small to know a face in it.',
+    what: 'The picture is too small to recognise a face in it.',
     next: 'Come nearer and take it again; if that does not help, go on with another phone.',
   },
   PROOF_VIDEO_INVALID: {
@@ -86,7 +86,7 @@ export const errorsProofEn: Record<Extract<ErrorCode, `PROOF_${string}`>, ErrorT
     next: 'Read the advice and do both again; your payment is kept. If it happens again, call the call centre.',
   },
   PROOF_EXPIRED: {
-    what: 'Your verification has been too long ago.',
+    what: 'Your verification has expired.',
     next: 'Take picture and video again. Your payment is kept.',
   },
 };

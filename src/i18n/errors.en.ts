@@ -46,8 +46,8 @@ export const errorsEn: Record<ErrorCode, ErrorText> = {
   FIELD_NATIONAL_ID: { what: 'The national ID is not right.', next: 'Type all ten digits from your card again.' },
   FIELD_MOBILE: { what: 'The mobile number is not right.', next: 'Type it like 09123456789.' },
   FIELD_REVOCATION_CODE: {
-    what: 'The revocation code has sixteen characters.',
-    next: 'Type it from the paper again; Latin letters and digits.',
+    what: 'The revocation code has sixteen letters and digits.',
+    next: 'Type it from the paper again; the letters are Latin.',
   },
   FIELD_CODE: { what: 'The code has six digits.', next: 'Type it from the SMS again.' },
   FIELD_BIRTH_DATE: {

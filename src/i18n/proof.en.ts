@@ -11,7 +11,7 @@ export const proofEn: typeof proofFa = {
     bright: 'Too bright. Move out of the direct light.',
     waysTitle: 'To get the camera going',
     ways: [
-      'Press the sign beside the address in the browser and allow camera and microphone.',
+      'Press the icon beside the address in the browser and allow camera and microphone.',
       'If it is not there: settings of the phone, “Apps”, the browser, “Permissions”.',
       'Close other apps that use the camera or are in a video call.',
     ],
@@ -25,7 +25,7 @@ export const proofEn: typeof proofFa = {
     sendingTitle: 'Sending',
     sending: (sent, total) => `${sent} of ${total} sent`,
     sendingText: 'Keep this page open. If it is closed, it goes on from there later.',
-    cut: 'The connection is away or weak. Nothing is lost, and it goes on from there by itself.',
+    cut: 'You are offline, or the connection is weak. Nothing is lost, and it goes on from there by itself.',
     again: 'Do it again',
     retryAfter: (time) => `You can do it again in ${time}.`,
     refusedTitle: 'Once more, please',
@@ -61,7 +61,7 @@ export const proofEn: typeof proofFa = {
     rules: [
       'Same face and clothing as in the picture, no mask or glasses',
       'A quiet place without noise, good light from the front',
-      'Press the red button; after a count of three, read the sentence calmly and whole',
+      'Press the red button; after a count of three, read the whole sentence calmly',
       'Then stop the recording; you have up to twenty seconds',
     ],
     understood: 'Understood',
