@@ -30,6 +30,8 @@ export const followProof =
   (proofs: Proofs) =>
   async (record: EnrolmentRecord): Promise<EnrolmentState> => {
     let { state } = record;
+    // From before the terms: it is not on this way, and can be given up only.
+    if (record.termsSha256 === undefined) return state;
     if (STAGE[state] === undefined || record.issue) return state;
     const wanted = await proofs.stageOf(record.id);
     // At most once around: each event brings it nearer.
