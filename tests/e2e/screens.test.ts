@@ -49,7 +49,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
 };
 const EVERY = Object.entries(PAGES).flatMap(([step, places]) => places.map((one) => `${step} [data-test="${one}"]`));
 
-test('in Persian', async () => {
+test.concurrent('in Persian', async () => {
   const citizen = await world.citizen();
   const { seen, wrong, look } = await inspect(citizen);
   await citizen.enrol(undefined, { onStep: look });
@@ -58,7 +58,7 @@ test('in Persian', async () => {
   await citizen.close();
 });
 
-test('in English, by keyboard alone', async () => {
+test.concurrent('in English, by keyboard alone', async () => {
   const citizen = await world.citizen({ lang: 'en' });
   const { seen, wrong, look } = await inspect(citizen);
   await citizen.enrol(undefined, { onStep: look, hands: 'keyboard' });
