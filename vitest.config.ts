@@ -52,6 +52,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
+          setupFiles: ['tests/support/patience.ts'],
           testTimeout: 30_000,
           browser: {
             enabled: true,
