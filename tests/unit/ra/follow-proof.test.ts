@@ -13,7 +13,12 @@ const FITS: Readonly<Record<ProofStage, EnrolmentState>> = {
 const AT_PROOF = Object.values(FITS);
 
 const follow = (state: EnrolmentState, stage: ProofStage, over: Partial<EnrolmentRecord> = {}) =>
-  followProof({ stageOf: () => Promise.resolve(stage) })({ state, id: 'e1', termsSha256: 't', ...over } as EnrolmentRecord);
+  followProof({ stageOf: () => Promise.resolve(stage) })({
+    state,
+    id: 'e1',
+    termsSha256: 't',
+    ...over,
+  } as EnrolmentRecord);
 
 const pairs = AT_PROOF.flatMap((state) => PROOF_STAGES.map((stage) => [state, stage, FITS[stage]] as const));
 
