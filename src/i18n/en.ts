@@ -327,6 +327,9 @@ export const en: Messages = {
     },
     activate: 'Activate with the device lock',
     activated: 'The certificate is active.',
+    paper: 'Revocation code on paper',
+    paperMissing:
+      'You have not kept the revocation code of this certificate on paper yet. If the phone is lost, it revokes the certificate.',
   },
   scan: {
     title: 'Sign by QR code',

@@ -10,6 +10,7 @@ import { errorPanel } from '../components/error-panel.ts';
 import '../components/progress.ts';
 import '../components/seal.ts';
 import { tokenContext } from '../contexts.ts';
+import { isPaperKept } from '../enrolment/kept-paper.ts';
 import { RouteChosenEvent } from '../events.ts';
 import { LocalizedElement } from '../localized-element.ts';
 import { shared } from '../styles/shared.ts';
@@ -107,7 +108,21 @@ export class EmzaCertificatesScreen extends LocalizedElement {
             >`
           : nothing
       }
+      ${certificate.state === 'active' ? this.#drawPaper(certificate) : nothing}
     </emza-certificate-card>`;
+  }
+
+  /** The last step makes the code; who left before it, or activated here, is led there. */
+  #drawPaper({ serial }: CertificateView) {
+    const t = this.t.certificates;
+    const isKept = isPaperKept(serial);
+    return html`${isKept ? nothing : html`<emza-notice tone="warning">${t.paperMissing}</emza-notice>`}
+      <emza-button
+        variant=${isKept ? 'quiet' : 'outline'}
+        data-test="revocation-paper"
+        @click=${() => this.dispatchEvent(new RouteChosenEvent('enrol'))}
+        >${t.paper}</emza-button
+      >`;
   }
 
   async #activate(serial: string): Promise<void> {

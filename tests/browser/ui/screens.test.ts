@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html } from 'lit';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { AppError, formatSigningLink, type ErrorCode } from '../../../core/protocol/index.ts';
 import type { EnrolmentService, SigningService } from '../../../src/app/services.ts';
-import { DocumentShownEvent, LinkReadEvent } from '../../../src/ui/events.ts';
+import { DocumentShownEvent, LinkReadEvent, RouteChosenEvent } from '../../../src/ui/events.ts';
 import '../../../src/ui/screens/certificates-screen.ts';
 import '../../../src/ui/screens/home-screen.ts';
 import '../../../src/ui/screens/link-screen.ts';
@@ -142,6 +142,22 @@ describe('certificates', () => {
     await play(certificates, { token: { state: async () => tokenWith('inactive'), activate } });
     press('activate');
     await vi.waitFor(() => get('[data-state="active"]'));
+  });
+
+  test('an active certificate leads to its revocation code, and says while there is none on paper', async () => {
+    onTestFinished(() => localStorage.removeItem('emza.paper'));
+    const routes: string[] = [];
+    const stage = await play(certificates, { token: { state: async () => tokenWith('active') } });
+    stage.addEventListener(RouteChosenEvent.type, (event) => routes.push((event as RouteChosenEvent).route));
+    expect(textOf()).toContain('هنوز روی کاغذ نگه نداشته‌اید');
+    press('revocation-paper');
+    expect(routes).toEqual(['enrol']);
+    localStorage.setItem('emza.paper', certificate('active').serial);
+    await play(certificates, { token: { state: async () => tokenWith('active') } });
+    expect(textOf()).not.toContain('هنوز روی کاغذ نگه نداشته‌اید');
+    expect(find('[data-test="revocation-paper"]')).toBeDefined();
+    await play(certificates, { token: { state: async () => tokenWith('suspended') } });
+    expect(find('[data-test="revocation-paper"]')).toBeUndefined();
   });
 
   test('a refused activation is told at its card, and can be tried again', async () => {
