@@ -14,6 +14,7 @@ import {
   SuspendLost,
 } from '../../core/protocol/index.ts';
 import type { LossDesk } from '../ra/loss-desk.ts';
+import { networkOf } from './client-network.ts';
 import { readJson, type HttpEnv } from './context.ts';
 import { ownSiteOnly } from './own-site-only.ts';
 
@@ -34,7 +35,7 @@ export function lostRoutes(desk: Pick<LossDesk, 'report' | 'suspend' | 'revoke'>
     .post(
       '/lost/api/begin',
       described('An SMS code to the mobile that a certificate of this person came with', ReportLoss, LossReported),
-      async (c) => c.json(await desk.report(await readJson(c, ReportLoss))),
+      async (c) => c.json(await desk.report({ ...(await readJson(c, ReportLoss)), network: networkOf(c) })),
     )
     .post(
       '/lost/api/suspend',
@@ -44,6 +45,6 @@ export function lostRoutes(desk: Pick<LossDesk, 'report' | 'suspend' | 'revoke'>
     .post(
       '/lost/api/revoke',
       described('Revoke a certificate by the code on paper', RevokeLost, LostRevoked),
-      async (c) => c.json(await desk.revoke(await readJson(c, RevokeLost))),
+      async (c) => c.json(await desk.revoke({ ...(await readJson(c, RevokeLost)), network: networkOf(c) })),
     );
 }

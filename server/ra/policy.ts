@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The numbers of the registration authority, as data. Limits go by device, national ID and mobile, never by
-// address: half the country shares one behind its VPN.
+// address: half the country shares one behind its VPN. Where nobody has proven anything yet, networks are counted too,
+// generously, so that nobody fills the database.
 
 export const CODE_LIFE_SECONDS = 5 * 60;
 export const CODE_RESEND_SECONDS = 120;
@@ -24,6 +25,7 @@ export const LIMITS = {
   // a pair that fits only, and who knows but one of them keeps nobody out.
   'loss.person': { limit: 5, windowSeconds: HOUR },
   'loss.person.day': { limit: 10, windowSeconds: DAY },
+  'loss.network': { limit: 1000, windowSeconds: 600 },
   /** Wrong revocation codes; a right one is never kept out. */
   'revocation.nationalId': { limit: 20, windowSeconds: HOUR },
 } as const;

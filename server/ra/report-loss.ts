@@ -38,7 +38,7 @@ async function sendLossCode(deps: LossDeps, { id, mobile, giveBack, ...report }:
 /** @throws AppError REQUEST_INVALID (form alone), REQUEST_RATE_LIMITED */
 export const reportLoss =
   (deps: LossDeps) =>
-  async (input: { nationalId: string; mobile: string }): Promise<LossReported> => {
+  async (input: { nationalId: string; mobile: string; network: string }): Promise<LossReported> => {
     const { nationalId, mobile } = requireFields({
       nationalId: fields.nationalId(input.nationalId),
       mobile: fields.mobile(input.mobile),
@@ -50,6 +50,7 @@ export const reportLoss =
       ['loss.person', person],
       ['loss.person.day', person],
     ];
+    await takeLimit(deps)('loss.network', deps.personal.index('network', input.network));
     for (const [bucket, subject] of taken) await takeLimit(deps)(bucket, subject);
     const giveBack = async () => {
       for (const [bucket, subject] of taken) await deps.limits.giveBack({ bucket, subject });

@@ -11,7 +11,7 @@ export const LOSS_REVOKED_TEXT = 'گواهی امضای شما با کد ابط�
 /** The same again is answered alike. @throws AppError REQUEST_INVALID, LOST_REVOCATION_CODE, REQUEST_RATE_LIMITED */
 export const revokeLost =
   (deps: LossDeps) =>
-  async (input: { nationalId: string; code: string }): Promise<LostRevoked> => {
+  async (input: { nationalId: string; code: string; network: string }): Promise<LostRevoked> => {
     const { nationalId, code } = requireFields({
       nationalId: fields.nationalId(input.nationalId),
       code: revocationCode(input.code),
@@ -21,6 +21,7 @@ export const revokeLost =
     const serials = issued.flatMap(({ serial }) => (serial === undefined ? [] : [serial]));
     const revoked = await deps.certificates.revokeByCode({ serials, code });
     if (!revoked) {
+      await takeLimit(deps)('loss.network', deps.personal.index('network', input.network));
       await takeLimit(deps)('revocation.nationalId', nationalIdIndex);
       const [record] = issued;
       if (record) {

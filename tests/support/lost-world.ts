@@ -68,7 +68,13 @@ export async function openLostWorld(postgresUrl: string) {
     db: world.db,
     ca,
     clock,
-    desk,
+    desk: {
+      ...desk,
+      report: (input: { nationalId: string; mobile: string; network?: string }) =>
+        desk.report({ network: 'one', ...input }),
+      revoke: (input: { nationalId: string; code: string; network?: string }) =>
+        desk.revoke({ network: 'one', ...input }),
+    },
     sandbox,
     statements,
     personal,

@@ -216,6 +216,21 @@ describe('national ID and the code from the SMS', () => {
     expect(await world.desk.suspend({ report, code })).toEqual({ suspended: 1 });
   });
 
+  test('one network cannot fill the database with reports and guesses about anybody; a right paper code gets through', async () => {
+    const network = 'a crowded one';
+    await world.desk.report({ ...NOBODY, network });
+    await world.db.query(`UPDATE rate_limits SET taken = 1000 WHERE bucket = 'loss.network' AND subject = $1`, [
+      world.personal.index('network', network),
+    ]);
+    expect(await codeOf(world.desk.report({ ...holder, network }))).toBe('REQUEST_RATE_LIMITED');
+    const { nationalId, paper } = holder;
+    expect(await codeOf(world.desk.revoke({ nationalId, code: WRONG_PAPER, network }))).toBe('REQUEST_RATE_LIMITED');
+    expect(await world.desk.revoke({ nationalId, code: paper, network })).toEqual({ state: 'revoked' });
+    expect((await reported()).report).toMatch(/^[\w-]{22}$/);
+    world.clock.forward(600);
+    await world.desk.report({ ...NOBODY, network });
+  });
+
   test('the token’s own counters are not touched', async () => {
     const counters = () => world.db.query('SELECT pin_tries, puk_tries FROM tokens WHERE id = $1', [holder.tokenId]);
     const before = await counters();
