@@ -49,6 +49,9 @@ test('a new certificate is on hold until the device lock activates it', async ()
   expect(before).toMatch(/: revoked[\s\S]*certificateHold/);
   await citizen.activate();
   expect(await askOcsp(files)).toContain(': good');
+  // Activated outside of the wizard, the paper is not forgotten.
+  await citizen.page.locator('[data-test="revocation-paper"]:visible').click();
+  await citizen.page.locator('[data-test="revocation-code"]:visible').waitFor();
 });
 
 test('scan, read, PIN and device lock make a PDF that pdfsig, openssl and emza verify accept', async () => {
