@@ -10,7 +10,7 @@ import { errorPanel } from '../components/error-panel.ts';
 import type { CameraChangedEvent } from '../events.ts';
 import { drawRulesPage } from './proof/capture-pages.ts';
 import { CaptureStep } from './proof/capture-step.ts';
-import { Recorder } from './proof/recorder.ts';
+import { Recorder, type RecorderState } from './proof/recorder.ts';
 
 /** Counting down, recording and telling the server must fit into what is left of a sentence. */
 const ENOUGH_MS = (VIDEO_SECONDS.max + 15) * 1000;
@@ -107,7 +107,7 @@ export class EmzaVideoStep extends CaptureStep {
       <h2 tabindex="-1" class="unseen">${t.cameraTitle}</h2>
       ${errorPanel(this.recordError)}
       ${this.notice ? html`<emza-notice tone="warning" role="status">${t[this.notice]}</emza-notice>` : nothing}
-      ${this.drawCut()} ${this.#drawSentence(recorder.kind !== 'ready')} ${this.drawCameraView(hint, this.#drawOver())}
+      ${this.drawCut()} ${this.#drawSentence(recorder.kind)} ${this.drawCameraView(hint, this.#drawOver())}
       <emza-shutter
         slot="actions"
         kind=${isRecording ? 'stop' : 'record'}
@@ -120,10 +120,12 @@ export class EmzaVideoStep extends CaptureStep {
     </emza-screen>`;
   }
 
-  #drawSentence(isNow: boolean) {
+  /** Large from the countdown on; to be read only once it records, or its first words would be lost. */
+  #drawSentence(at: RecorderState['kind']) {
     const sentence = this.view?.sentence;
     if (!sentence) return nothing;
-    return html`<section class="sentence ${isNow ? 'large' : ''}">
+    const isNow = at === 'recording' || at === 'ending';
+    return html`<section class="sentence ${at === 'ready' ? '' : 'large'}">
       <p class="soft small">${isNow ? this.words.sentence : this.words.soon}</p>
       <blockquote lang=${sentence.lang} dir="auto" data-test="sentence">${sentence.text}</blockquote>
     </section>`;

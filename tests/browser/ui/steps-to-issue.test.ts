@@ -404,8 +404,10 @@ describe('video', () => {
     press('record');
     await shows('countdown');
     expect(textOf(get('emza-camera-view'))).toContain('۳ ثانیه تا ضبط');
+    expect(textOf(get('.sentence'))).toContain('پس از شمارش');
     await expectAccessible();
     await vi.waitFor(() => get('[data-phase="recording"]'), { timeout: 6000 });
+    expect(textOf(get('.sentence'))).toContain('این جمله را بلند بخوانید');
     expect(get('[data-test="stop"]').hasAttribute('disabled')).toBe(true);
     await expectAccessible();
     await pressed('stop');
