@@ -44,6 +44,9 @@ async function readClip(bytes: Uint8Array<ArrayBuffer>): Promise<Clip> {
   }
 }
 
+// The program is here: what goes wrong from now on is the file's doing.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window: there is no origin
+parentPort?.postMessage('reading');
 // Whatever the reader stumbled over stands in the file, and its words may quote from it.
 const clip = await readClip(workerData as Uint8Array<ArrayBuffer>).catch(() => undefined);
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window: there is no origin

@@ -119,6 +119,12 @@ describe('a recording', () => {
     expect(await decoder.clip(await sampleClip({ seconds: 6, pictures: 20 }))).toMatchObject({ hasPicture: false });
   });
 
+  test('is not called bad where its reader cannot even begin', async () => {
+    const reader = new URL('./no-such-reader.ts', import.meta.url);
+    const failed = createMediaDecoder({ reader }).clip(await sampleClip());
+    await expect(failed).rejects.not.toMatchObject({ code: 'PROOF_VIDEO_INVALID' });
+  });
+
   test('that takes too long to read ends its thread, not the process', async () => {
     const hasty = createMediaDecoder({ ms: 1 });
     expect(await codeOf(hasty.clip(await sampleClip({ seconds: 20 })))).toBe('PROOF_VIDEO_INVALID');
