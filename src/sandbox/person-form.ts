@@ -84,6 +84,8 @@ export class PersonForm extends FormElement {
   @property() language: Lang = 'fa';
   /** The form is drawn anew with each, so that nothing of the person before stays in it. */
   @state() private suggestion: Suggestion | undefined;
+  /** Nothing can be typed that drawing anew would take away. */
+  @state() private isSuggesting = true;
   #suggestedDate: DateParts = { year: '', month: '', day: '' };
   @state() private phase: Phase = { name: 'typing' };
   #leaving = new AbortController();
@@ -101,14 +103,17 @@ export class PersonForm extends FormElement {
 
   /** Without an answer the fields stay empty, and can be typed. */
   async #suggest(): Promise<void> {
+    const { signal } = this.#leaving;
+    this.isSuggesting = true;
     try {
-      const suggestion = await readSuggestion(this.#leaving.signal);
+      const suggestion = await readSuggestion(signal);
       const [year = '', month = '', day = ''] = jalaliOf(suggestion.birthDate).split('/');
       this.#suggestedDate = { year, month, day };
       this.suggestion = suggestion;
     } catch {
       // The page says itself that the server is away.
     }
+    if (!signal.aborted) this.isSuggesting = false;
   }
 
   get #photo(): PhotoField | null {
@@ -211,6 +216,7 @@ export class PersonForm extends FormElement {
   protected override render() {
     const words = TEXTS[this.language];
     const { phase, suggestion } = this;
+    if (this.isSuggesting) return html`<emza-progress label=${words.loading}></emza-progress>`;
     const form = html`<form
       novalidate
       @submit=${(event: Event) => this.#send(event)}

@@ -143,6 +143,26 @@ const openForm = async (): Promise<void> => {
 const codeAt = (field: string): string | null | undefined =>
   get(`[name="${field}"]`).shadowRoot?.querySelector('[data-error-code]')?.getAttribute('data-error-code');
 
+test('nothing can be typed that a late suggestion would take away', async () => {
+  let suggest = (): void => {};
+  const late = new Promise<void>((resolve) => (suggest = resolve));
+  vi.stubGlobal(
+    'fetch',
+    vi.fn(async (input: string, init?: RequestInit) => {
+      if (input.endsWith('/suggestion')) await late;
+      return served(input, init);
+    }),
+  );
+  page = document.createElement('emza-sandbox');
+  document.body.append(page);
+  await vi.waitFor(() => get('li[data-national-id]'));
+  await openForm();
+  await vi.waitFor(() => get('emza-progress'));
+  expect(find('input[data-test="nationalId"]')).toBeUndefined();
+  suggest();
+  await vi.waitFor(() => get('input[data-test="nationalId"]'));
+});
+
 describe.each(['fa', 'en'] as const)('in %s', (lang) => {
   test('everything that it can show is accessible', async () => {
     world.reviews = [REVIEW];
