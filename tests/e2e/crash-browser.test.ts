@@ -47,7 +47,7 @@ async function dieAtNext(citizen: Citizen, killed: Set<string>): Promise<void> {
   });
 }
 
-test('at each request of every step', async () => {
+test('at each request of every step', { timeout: 480_000 }, async () => {
   const [, person] = await world.sandbox.persons();
   if (!person) throw new Error('nobody is ready');
   const killed = new Set<string>();

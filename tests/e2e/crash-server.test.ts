@@ -82,7 +82,7 @@ async function dieAt([table, condition]: (typeof POINTS)[number], citizen: Citiz
   await cut;
 }
 
-test('at every step', async () => {
+test('at every step', { timeout: 480_000 }, async () => {
   const [person] = await world.sandbox.persons();
   if (!person) throw new Error('nobody is ready');
   const citizen = await world.citizen();
