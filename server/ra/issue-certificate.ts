@@ -49,8 +49,12 @@ async function plan(
   return saveEnrolment(deps)({ ...record, issue: { requestId, csrSha256 } });
 }
 
-/** An issuer that refuses this CSR for good has certified nothing: another may be brought. */
-const isFinalRefusal = (error: unknown): boolean => error instanceof AppError && error.code.startsWith('CSR_');
+/**
+ * An issuer that refuses this CSR for good, or what would stand in the certificate, has certified nothing: another may be
+ * brought, or the enrolment given up.
+ */
+const isFinalRefusal = (error: unknown): boolean =>
+  error instanceof AppError && (error.code.startsWith('CSR_') || error.code === 'CERTIFICATE_LINT');
 
 /**
  * @throws AppError ENROLMENT_STEP, REQUEST_CONFLICT (another request or CSR is planned), CSR_*, OPERATION_*,

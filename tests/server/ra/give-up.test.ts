@@ -210,6 +210,17 @@ describe('against issuing', () => {
     },
   );
 
+  test('a certificate that does not pass the lint is none: the enrolment can be given up', async () => {
+    const firstName = JSON.stringify({ fa: 'ا'.repeat(65), en: 'A' });
+    const sql = 'UPDATE sandbox_persons SET first_name = $2 WHERE national_id = $1';
+    await world.db.query(sql, [person.nationalId, firstName]);
+    await phone.toIssue(person);
+    expect(await codeOf(world.ra.issue(await phone.prepareIssue()))).toBe('CERTIFICATE_LINT');
+    expect(await stateOf()).toBe('suspended');
+    await world.ra.abandon(phone.step);
+    expect(await stateOf()).toBe('active');
+  });
+
   test('given up first, nothing is issued, and nothing revoked', async () => {
     await phone.toIssue(person);
     const input = await phone.prepareIssue();
