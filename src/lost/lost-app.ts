@@ -166,7 +166,7 @@ export class EmzaLost extends LocalizedElement {
       </button>
       ${this.#drawNumbers()}
       <emza-notice tone="warning">${t.never}</emza-notice>
-      <p class="soft"><a href="/">${t.openApp}</a></p>
+      <p><a class="alone" href="/" data-test="open-app">${t.openApp}</a></p>
     </emza-screen>`;
   }
 

@@ -98,7 +98,7 @@ export class EmzaHelpScreen extends LocalizedElement {
     return html`<details data-test="chapter-${id}">
       <summary>${title}</summary>
       ${paragraphs.map((text) => html`<p>${text}</p>`)}
-      ${link ? html`<p><a href=${link.href} data-test="link-${id}">${link.text}</a></p>` : nothing}
+      ${link ? html`<p><a class="alone" href=${link.href} data-test="link-${id}">${link.text}</a></p>` : nothing}
     </details>`;
   }
 

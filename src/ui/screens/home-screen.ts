@@ -175,7 +175,7 @@ export class EmzaHomeScreen extends LocalizedElement {
           ${t.askedItems.map((item) => html`<li>${item}</li>`)}
         </ul>
         <p class="soft">${t.never}</p>
-        <p><a href="/lost" data-test="lost">${t.lost}</a></p>
+        <p><a class="alone" href="/lost" data-test="lost">${t.lost}</a></p>
       </section>
       ${this.#begin(t.enrol)}
     </emza-screen>`;

@@ -47,6 +47,11 @@ export const shared = css`
     color: var(--seal);
     text-underline-offset: 0.25em;
   }
+  /* A link that stands alone is as large as a button. */
+  a.alone {
+    display: inline-block;
+    padding-block: var(--space-3);
+  }
   :focus {
     outline: none;
   }

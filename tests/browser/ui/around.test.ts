@@ -99,6 +99,8 @@ describe('help', () => {
     get<HTMLElement>('[data-test="chapter-uninstall"] summary').click();
     expect(get<HTMLDetailsElement>('[data-test="chapter-uninstall"]').open).toBe(true);
     expect(get<HTMLAnchorElement>('[data-test="call"]').href).toBe('tel:02112345678');
+    get<HTMLElement>('[data-test="chapter-lost"] summary').click();
+    expect(get('[data-test="link-lost"]').getBoundingClientRect().height).toBeGreaterThanOrEqual(44);
     await expectAccessible();
   });
 

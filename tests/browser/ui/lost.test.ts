@@ -84,6 +84,7 @@ describe.each(['fa', 'en'] as const)('in %s', (lang) => {
   test('the page says where the person is, in title and words', async () => {
     await open(lang);
     expect(document.title).toContain(TEXTS[lang].title);
+    expect(get('[data-test="open-app"]').getBoundingClientRect().height).toBeGreaterThanOrEqual(44);
     expect(textOf(page().shadowRoot ?? undefined)).toContain(TEXTS[lang].text);
   });
 });

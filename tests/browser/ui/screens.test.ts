@@ -56,6 +56,7 @@ describe('home', () => {
     await play(home, { enrolment: { current: async () => undefined } }, lang);
     expect(find('[data-test="enrol"]')).toBeDefined();
     expect(find('[data-test="scan"]')).toBeUndefined();
+    expect(get('[data-test="lost"]').getBoundingClientRect().height).toBeGreaterThanOrEqual(44);
     await expectAccessible();
   });
 
