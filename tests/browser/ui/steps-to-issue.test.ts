@@ -355,6 +355,21 @@ describe('face', () => {
     expect(find('[data-error-code]')).toBeUndefined();
   });
 
+  test('a fault of the server does not cost the picture', async () => {
+    const picture = await jpeg();
+    const drop = vi.fn<ProofingService['drop']>(async () => {});
+    const handIn = vi.fn<ProofingService['handIn']>(async () => {
+      throw new AppError('SERVER_ERROR');
+    });
+    const view = proofingAt('face', { upload: uploadOf('face', picture.size) });
+    await at('face', view, { kept: async () => ({ kind: 'face', bytes: picture }), handIn, drop });
+    await pressed('use-picture');
+    await refused('SERVER_ERROR');
+    await pressed('begin-again');
+    await shows('preview');
+    expect(drop).not.toHaveBeenCalled();
+  });
+
   test('a reason of a newer server is still a refusal', async () => {
     await at('face', proofingAt('face', { refusal: { code: 'PROOF_NEW', at: 1 } }));
     await refused('PROOF_REVIEW_REFUSED');

@@ -179,8 +179,12 @@ export abstract class CaptureStep extends ProofStep {
           <emza-upload-progress .sent=${phase.sent} .total=${phase.total}></emza-upload-progress>
           ${notes}
         </emza-screen>`;
-      case 'refused':
-        return drawRefusedPage({ t, error: phase.error, rules: words.rules, isBusy, notes, onAgain });
+      case 'refused': {
+        const { error } = phase;
+        // A fault of the server is no fault of what was taken: that is still here, and goes on from there.
+        const goOn = error.code === 'SERVER_ERROR' ? () => void this.resume() : onAgain;
+        return drawRefusedPage({ t, error, rules: words.rules, isBusy, notes, onAgain: goOn });
+      }
       case 'checking':
         return this.drawChecking();
       case 'rules':
