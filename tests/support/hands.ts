@@ -2,7 +2,8 @@
 // How a person acts: by pointer, or by keyboard alone. The keyboard reaches everything by Tab, and fails where something
 // cannot be reached or where it does not show what has the focus.
 import type { Locator, Page } from 'playwright-core';
-import type { Eyes } from './eyes.ts';
+import { LONG, type Eyes } from './eyes.ts';
+import { until } from './server-process.ts';
 
 export interface Hands {
   fill(name: string, text: string): Promise<void>;
@@ -20,11 +21,18 @@ const ready = async (eyes: Eyes, name: string): Promise<Locator> => {
   return target;
 };
 
+/** Where something above has just come and moved it away under the finger, one looks and presses again. */
+const clickUntilChecked = (box: Locator): Promise<void> =>
+  until('it to be ticked', LONG, async () => {
+    await box.click();
+    return (await box.isChecked()) ? true : undefined;
+  }).then(() => undefined);
+
 export const pointer = (eyes: Eyes): Hands => ({
   fill: (name, text) => eyes.at(name).fill(text),
   press: async (name) => (await ready(eyes, name)).click(),
-  tick: (name) => eyes.at(name).click(),
-  choose: (radio) => radio.click(),
+  tick: (name) => clickUntilChecked(eyes.at(name)),
+  choose: clickUntilChecked,
   async pin(pad, pin) {
     for (const digit of pin) await eyes.at(pad).locator(`[data-key="${digit}"]`).click();
     await eyes.at(pad).locator('[data-key="ok"]').click();
