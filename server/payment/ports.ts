@@ -162,6 +162,8 @@ export interface OrderStore {
   }): Promise<'moved' | 'unknown' | 'otherProduct' | 'busy'>;
   /** Uses the paid order up for its enrolment's certificate; again is as good as once. @returns false where there is none. */
   use(input: { enrolmentId: string; productId: string; at: Date }): Promise<boolean>;
+  /** Undoes a use from which no certificate can come any more. */
+  giveBack(input: { enrolmentId: string; productId: string }): Promise<void>;
   /** @returns false where it was sent, or another process is at it since less than two minutes. */
   claimReceipt(input: { orderId: string; at: Date }): Promise<boolean>;
   receiptSent(input: { orderId: string; at: Date }): Promise<void>;

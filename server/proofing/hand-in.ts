@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { AppError, type MediaKind, type ProofingView } from '../../core/protocol/index.ts';
 import { CHECKS_TOPIC, loadProof, takeLimit, topicOf } from './load-proof.ts';
 import type { ProverInput, ProofingDeps } from './ports.ts';
-import { readMedia } from './read-media.ts';
+import { isAsAnnounced } from './read-media.ts';
 import { viewProofing } from './view-proofing.ts';
 
 /**
@@ -26,7 +26,7 @@ export const handIn =
     const { proof } = await loadProof(deps, input);
     if (proof.stage !== kind || proof.check !== 'none') throw new AppError('PROOF_STATE');
     if (upload.received !== upload.size) throw new AppError('PROOF_UPLOAD_OFFSET');
-    if (!(await readMedia(deps, enrolmentId, upload))) {
+    if (!(await isAsAnnounced(deps, enrolmentId, upload))) {
       // What came is not what was announced: nothing of it counts.
       await deps.store.drop({ enrolmentId, uploadId });
       await deps.wakeUps.notify(topicOf(enrolmentId));

@@ -92,7 +92,10 @@ export const issueCertificate =
     const issued = await deps.issuer
       .issue({ requestId: input.requestId, tokenId, csrDer, applicant, validityDays })
       .catch(async (error: unknown) => {
-        if (isFinalRefusal(error)) await saveEnrolment(deps)({ ...planned, issue: undefined });
+        if (isFinalRefusal(error)) {
+          await saveEnrolment(deps)({ ...planned, issue: undefined });
+          await deps.orders.giveBack(paid);
+        }
         throw error;
       });
     // Before our record says so: after a crash here, the same request comes by again.

@@ -130,6 +130,8 @@ export interface Issuer {
 export interface Orders {
   /** Uses the paid order of this enrolment and product up; again is as good as once. @returns false where there is none. */
   use(input: { enrolmentId: string; productId: string; at: Date }): Promise<boolean>;
+  /** Undoes a use from which no certificate can come any more. */
+  giveBack(input: { enrolmentId: string; productId: string }): Promise<void>;
 }
 
 /** server/proofing. */

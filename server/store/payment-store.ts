@@ -156,6 +156,10 @@ export function createPaymentStore(db: Database): OrderStore {
       );
       return rows.length === 1;
     },
+    async giveBack({ enrolmentId, productId }) {
+      const sql = 'UPDATE payment_orders SET used_at = NULL WHERE enrolment_id = $1 AND product_id = $2';
+      await db.query(sql, [enrolmentId, productId]);
+    },
     async claimReceipt({ orderId, at }) {
       const rows = await db.query(
         `UPDATE payment_orders SET receipt_claimed_at = $2 WHERE id = $1 AND receipt_sent_at IS NULL

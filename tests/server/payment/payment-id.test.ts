@@ -39,6 +39,22 @@ test('on another device of the same person nothing is paid again; it is proven a
   expect((await world.ra.issue(await phone.prepareIssue())).state).toBe('activate');
 });
 
+test('what was paid for a certificate that can never be issued can be taken along', async () => {
+  const phone = await world.phone();
+  const sql = 'UPDATE sandbox_persons SET first_name = $2 WHERE national_id = $1';
+  const named = (fa: string) => world.db.query(sql, [person.nationalId, JSON.stringify({ fa, en: 'A' })]);
+  // Longer than X.520 lets a name be.
+  await named('ا'.repeat(65));
+  await phone.toPayment(person);
+  await apply(phone);
+  await phone.proof.prove();
+  expect(await codeOf(world.ra.issue(await phone.prepareIssue()))).toBe('CERTIFICATE_LINT');
+  await named('مریم');
+  world.pass(3700);
+  const next = await phoneOf(person);
+  expect((await apply(next)).phase).toBe('paid');
+});
+
 test('of three devices at once one gets it', async () => {
   const phones: Phone[] = [];
   for (let index = 0; index < 3; index++) {
