@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import type { Report, Verdict } from '../core/ades/report.ts';
 import { parseCertificate, readPem } from '../core/pki/certificate.ts';
 import { formatReport } from './format-report.ts';
-import { validateInWorker } from './validate-in-worker.ts';
+import { validateApart } from './validate-apart.ts';
 
 /** 0, 1 and 2 are verdicts; the others are those of sysexits.h. */
 export const EXIT: Readonly<Record<Verdict | 'USAGE' | 'NO_INPUT', number>> = {
@@ -61,7 +61,7 @@ export async function verifyCommand(args: readonly string[], output: Output = st
     output.error(`emza verify: ${cause instanceof Error ? cause.message : 'cannot read'}\n`);
     return EXIT.NO_INPUT;
   }
-  const report: Report = await validateInWorker({ file, roots, isOffline: options.offline });
+  const report: Report = await validateApart({ file, roots, isOffline: options.offline });
   output.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(options.file, report));
   return EXIT[report.verdict];
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether bytes are a picture or a recording. A recording is read in a thread with little memory and little time: a
-// hostile file ends that thread, never the process. What a file holds enters no message.
-import { Worker } from 'node:worker_threads';
+// Whether bytes are a picture or a recording. A recording is read in a process of its own, with little memory and little
+// time: a hostile file, or a fault of the engine, ends that process and never this one. What a file holds enters no message.
+import { fork, type ChildProcess } from 'node:child_process';
 import { AppError, MEDIA_MAX_BYTES } from '../../../core/protocol/index.ts';
 import type { Clip, MediaDecoder } from '../../proofing/ports.ts';
 import { readJpeg } from './jpeg-structure.ts';
 
 const DEFAULT_MS = 12_000;
-/** On a busy machine the thread alone takes seconds to start, and nobody may be told then that the video is bad. */
+/** On a busy machine the process alone takes seconds to start, and nobody may be told then that the video is bad. */
 const START_MS = 12_000;
 const MEMORY_MB = 128;
 
@@ -15,34 +15,36 @@ const isClip = (message: unknown): message is Clip =>
   typeof message === 'object' && message !== null && 'mediaType' in message;
 
 /**
- * Whatever the thread says once it has begun to read; undefined where the file ended it.
+ * Whatever the reader says of the bytes; undefined where the file ended it.
  * @throws what kept it from beginning, which is ours: the recording may be good
  */
-async function readIn(worker: Worker, ms: number): Promise<unknown> {
+async function readIn(reader: ChildProcess, bytes: Uint8Array, ms: number): Promise<unknown> {
   let isReading = false;
-  const stop = (): void => void worker.terminate();
+  const stop = (): void => void reader.kill('SIGKILL');
   let timer = setTimeout(stop, START_MS);
   try {
     return await new Promise<unknown>((resolve, reject) => {
       const end = (error: unknown): void => (isReading ? resolve(undefined) : reject(error));
-      worker.on('message', (message) => {
+      reader.on('message', (message) => {
         if (isReading) return resolve(message);
         isReading = true;
         clearTimeout(timer);
         timer = setTimeout(stop, ms);
+        // Where the channel broke, its end is heard as well.
+        reader.send(bytes, () => undefined);
       });
-      worker.once('error', end);
-      worker.once('exit', () => end(new AppError('PROVIDER_UNAVAILABLE', 'no thread to read in')));
+      reader.once('error', end);
+      reader.once('exit', () => end(new AppError('PROVIDER_UNAVAILABLE', 'no process to read in')));
     });
   } finally {
     clearTimeout(timer);
-    await worker.terminate();
+    stop();
   }
 }
 
-/** @param options `ms`: how long one recording may be read; `reader`: another program for the thread */
+/** @param options `ms`: how long one recording may be read; `reader`: another program for the process */
 export function createMediaDecoder(options: { readonly ms?: number; readonly reader?: URL } = {}): MediaDecoder {
-  const reader = options.reader ?? new URL('./clip.worker.ts', import.meta.url);
+  const reader = options.reader ?? new URL('./clip-process.ts', import.meta.url);
   return {
     picture: (bytes) => {
       const size = bytes.length <= MEDIA_MAX_BYTES.face ? readJpeg(bytes) : undefined;
@@ -50,17 +52,14 @@ export function createMediaDecoder(options: { readonly ms?: number; readonly rea
     },
     async clip(bytes) {
       if (bytes.length > MEDIA_MAX_BYTES.video) throw new AppError('PROOF_VIDEO_INVALID');
-      const copy = new Uint8Array(bytes);
-      const worker = new Worker(reader, {
-        workerData: copy,
-        transferList: [copy.buffer],
-        resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 16, stackSizeMb: 2 },
+      const process = fork(reader, {
+        execArgv: [`--max-old-space-size=${MEMORY_MB}`],
+        serialization: 'advanced',
         // Nothing of the environment is for it, and what a library prints is for nobody.
         env: {},
-        stdout: true,
-        stderr: true,
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       });
-      const clip = await readIn(worker, options.ms ?? DEFAULT_MS);
+      const clip = await readIn(process, bytes, options.ms ?? DEFAULT_MS);
       if (!isClip(clip)) throw new AppError('PROOF_VIDEO_INVALID');
       return clip;
     },

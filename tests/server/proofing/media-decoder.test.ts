@@ -125,7 +125,7 @@ describe('a recording', () => {
     await expect(failed).rejects.not.toMatchObject({ code: 'PROOF_VIDEO_INVALID' });
   });
 
-  test('that takes too long to read ends its thread, not the process', async () => {
+  test('that takes too long to read ends its reader, not the server', async () => {
     const hasty = createMediaDecoder({ ms: 1 });
     expect(await codeOf(hasty.clip(await sampleClip({ seconds: 20 })))).toBe('PROOF_VIDEO_INVALID');
     expect(await decoder.clip(await sampleClip())).toMatchObject({ hasPicture: true });

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a recording's container to its end, in a thread of its own: the file comes from anyone, and the thread can be
+// Reads a recording's container to its end, in a process of its own: the file comes from anyone, and the process can be
 // stopped. It decodes no picture and no sound; what it answers are facts about tracks, or that this is no recording.
-import { parentPort, workerData } from 'node:worker_threads';
 import { BufferSource, EncodedPacketSink, Input, MP4, WEBM, type InputTrack } from 'mediabunny';
 import type { Clip } from '../../proofing/ports.ts';
 
@@ -44,10 +43,13 @@ async function readClip(bytes: Uint8Array<ArrayBuffer>): Promise<Clip> {
   }
 }
 
+// Nobody waits any more.
+process.once('disconnect', () => process.exit());
+process.once('message', (bytes) => {
+  // Whatever the reader stumbled over stands in the file, and its words may quote from it.
+  void readClip(new Uint8Array(bytes as Uint8Array))
+    .catch(() => undefined)
+    .then((clip) => process.send?.(clip ?? 'none'));
+});
 // The program is here: what goes wrong from now on is the file's doing.
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window: there is no origin
-parentPort?.postMessage('reading');
-// Whatever the reader stumbled over stands in the file, and its words may quote from it.
-const clip = await readClip(workerData as Uint8Array<ArrayBuffer>).catch(() => undefined);
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window: there is no origin
-parentPort?.postMessage(clip);
+process.send?.('ready');
