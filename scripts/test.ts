@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `npm test`: builds the app, runs every suite one after the other (two cores), and ends with one line
+// `npm test`: builds the app, runs the suites one after the other, two files at a time, and ends with one line
 // "N passed, N failed, N skipped" summed over them. Exits 1 when anything failed, or when a suite ran no test.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -16,6 +16,8 @@ interface JsonReport {
 }
 
 const SUITES = process.argv.length > 2 ? process.argv.slice(2) : ['unit', 'server', 'browser', 'interop', 'e2e'];
+/** They wait for servers and browsers for half of their time. */
+const TWO_AT_A_TIME = ['server', 'e2e'];
 const folder = mkdtempSync(join(tmpdir(), 'emza-test-'));
 const sum = { passed: 0, failed: 0, skipped: 0 };
 const broken: string[] = [];
@@ -26,6 +28,7 @@ if (build.status !== 0) broken.push('build');
 for (const suite of SUITES) {
   const report = join(folder, `${suite}.json`);
   const args = ['run', '--project', suite, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  if (TWO_AT_A_TIME.includes(suite)) args.push('--maxWorkers=2');
   const { status } = spawnSync('vitest', args, { stdio: ['ignore', 'inherit', 'inherit'] });
   try {
     const json = JSON.parse(readFileSync(report, 'utf8')) as JsonReport;
