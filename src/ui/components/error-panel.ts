@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // An error as a person meets it: what happened, what to do next, the code for the call centre, and ways on in its
 // slot. Never shows an error's own message, which is for developers.
-import { css, html, nothing } from 'lit';
+import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ErrorCode } from '../../../core/protocol/index.ts';
+import { bringIntoView, intoViewStyles } from '../into-view.ts';
 import { LocalizedElement } from '../localized-element.ts';
 import { shared } from '../styles/shared.ts';
 
@@ -11,6 +12,7 @@ import { shared } from '../styles/shared.ts';
 export class EmzaErrorPanel extends LocalizedElement {
   static override styles = [
     shared,
+    intoViewStyles,
     css`
       :host {
         display: block;
@@ -37,6 +39,10 @@ export class EmzaErrorPanel extends LocalizedElement {
   ];
 
   @property() code: ErrorCode = 'SERVER_ERROR';
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('code')) bringIntoView(this);
+  }
 
   protected override render() {
     const text = this.t.errors[this.code];

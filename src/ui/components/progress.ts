@@ -2,6 +2,7 @@
 // A moving line with words for what is happening. It only appears after 400 ms: a quick answer needs none.
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { bringIntoView, intoViewStyles } from '../into-view.ts';
 import { LocalizedElement } from '../localized-element.ts';
 import { shared } from '../styles/shared.ts';
 import type { ProgressStep } from '../work.ts';
@@ -10,6 +11,7 @@ import type { ProgressStep } from '../work.ts';
 export class EmzaProgress extends LocalizedElement {
   static override styles = [
     shared,
+    intoViewStyles,
     css`
       :host {
         display: grid;
@@ -60,6 +62,14 @@ export class EmzaProgress extends LocalizedElement {
   @property({ attribute: false }) step: ProgressStep | undefined;
   /** Words of the screen's own where no step fits. */
   @property() label = '';
+
+  constructor() {
+    super();
+    // Only once it is seen: a quick answer moves nothing.
+    this.addEventListener('animationstart', ({ animationName }) => {
+      if (animationName === 'appear') bringIntoView(this);
+    });
+  }
 
   protected override render() {
     const words = this.step ? this.t.progress[this.step] : this.label || this.t.progress.waiting;

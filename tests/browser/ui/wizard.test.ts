@@ -155,6 +155,23 @@ test('fields that the server refused are shown at their places', async () => {
   expect(find('[data-error-code="REQUEST_INVALID"]')).toBeUndefined();
 });
 
+test('what the registry says is seen at once, above the actions, however long the form is', async () => {
+  const answer = Promise.withResolvers<never>();
+  await at('applicant', { enrolment: { giveApplicant: () => answer.promise } });
+  const top = () => get('emza-button[data-test="next"]').getBoundingClientRect().top;
+  // Room for half of the form, as on a small phone with its keyboard open.
+  const page = get('emza-applicant-step').getBoundingClientRect().height;
+  expect(page).toBeGreaterThan(innerHeight / 2);
+  fillApplicant();
+  window.scrollTo(0, 0);
+  press('next');
+  await vi.waitFor(() => expect(get('emza-progress').getBoundingClientRect().bottom).toBeLessThan(top()));
+  window.scrollTo(0, 0);
+  answer.reject(new AppError('ENROLMENT_REGISTRY_MISMATCH'));
+  const panel = await vi.waitFor(() => get('[data-error-code="ENROLMENT_REGISTRY_MISMATCH"]'));
+  await vi.waitFor(() => expect(panel.getBoundingClientRect().bottom).toBeLessThan(top()));
+});
+
 function fillApplicant(): void {
   type('birth-year', '1366');
   type('birth-month', '2');
