@@ -10,17 +10,19 @@ const { values } = parseArgs({ options: { lang: { type: 'string' }, theme: { typ
 const theme = values.theme === 'dark' ? 'dark' : 'light';
 const LANGUAGES = (['fa', 'en'] as const).filter((one) => !values.lang || one === values.lang);
 
+const DOWN = '[data-error-code="PROVIDER_UNAVAILABLE"]';
+const SAYS_NO = '[data-error-code]:not([data-error-code="PROVIDER_UNAVAILABLE"])';
 /** Where each is asked, the step that comes after, and what stands there while it is down and when it refuses. */
 const NEEDED = [
-  ['sms', 'identity', 'code', '[data-error-code]', undefined],
-  ['sim', 'code', 'deviceLock', '[data-error-code]', '[data-error-code]'],
-  ['registry', 'applicant', 'product', '[data-error-code]', '[data-error-code]'],
-  ['payment', 'payment', 'face', '[data-error-code]', '[data-error-code]'],
+  ['sms', 'identity', 'code', DOWN, undefined],
+  ['sim', 'code', 'deviceLock', DOWN, SAYS_NO],
+  ['registry', 'applicant', 'product', DOWN, SAYS_NO],
+  ['payment', 'payment', 'face', DOWN, SAYS_NO],
   ['media', 'face', 'video', '[data-test="cut"]', '[data-test="cut"]'],
   ['face', 'face', 'video', '[data-test="verdict-home"]', '[data-error-code^="PROOF_"]'],
   ['liveness', 'face', 'video', '[data-test="verdict-home"]', '[data-error-code^="PROOF_"]'],
   ['speech', 'video', 'issue', '[data-phase="delayed"]', '[data-error-code^="PROOF_"]'],
-  ['issuer', 'issue', 'activate', '[data-error-code]', '[data-error-code]'],
+  ['issuer', 'issue', 'activate', DOWN, SAYS_NO],
 ] as const;
 /** Behind the same step, so a person of their own. */
 const SECOND: readonly string[] = ['face', 'liveness'];
@@ -33,7 +35,7 @@ async function show(world: World, citizen: Citizen, person: Person, lang: string
   const take = async (state: string, selector: string): Promise<void> => {
     await page.locator(`${selector}:visible`).first().waitFor({ timeout: 60_000 });
     await page.waitForTimeout(400);
-    await page.screenshot({ path: `${FOLDER}${lang}-${theme}-provider-${provider}-${state}.png`, fullPage: true });
+    await page.screenshot({ path: `${FOLDER}${lang}-${theme}-provider-${provider}-${state}.png` });
   };
   await citizen.enrol(person, { stopAt: step });
   let walk: Promise<unknown> | undefined;
